@@ -1,0 +1,134 @@
+import type { CodecParams } from './params.js';
+
+/** One field of a unit's tdata. Per-lane fields have `lanes` = N elements of `width` bits, lane 0 in the low bits. */
+export interface BusField {
+  readonly name: string;
+  /** Bits of one element. */
+  readonly width: number;
+  /** Elements: N for per-lane fields, else 1. */
+  readonly lanes: number;
+  readonly signed: boolean;
+  /** Lowest bit inside tdata. */
+  readonly lsb: number;
+  readonly doc: string;
+}
+
+/** Layout of the tdata between two units. RTL views, golden vectors and docs read it from here. */
+export interface Bus {
+  readonly name: BusName;
+  readonly fields: readonly BusField[];
+  readonly width: number;
+}
+
+/** The unit boundaries, in the order of the pipeline: encoder, then decoder. */
+export type BusName =
+  | 'samples'
+  | 'coefs'
+  | 'quantised'
+  | 'predicted'
+  | 'record'
+  | 'packed'
+  | 'core_words'
+  | 'words'
+  | 'unpacked'
+  | 'values'
+  | 'residuals'
+  | 'indices'
+  | 'dequantised';
+
+type FieldSpec = readonly [name: string, width: number, lanes: number, signed: boolean, doc: string];
+
+/** All unit boundaries of a configuration. First field in the low bits. */
+export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
+  const { n, w, coefW, codeBits, maxValueW, payloadMax } = p;
+  const lengthW = bitsFor(payloadMax);
+  const samples: FieldSpec = ['samples', w, n, p.signed, 'N samples'];
+  const activation: FieldSpec = ['activation', 1, n, false, 'activation mask: sample i is not zero'];
+  const mask: FieldSpec = ['mask', 1, n, false, 'residual i is not zero'];
+  const dom: FieldSpec = ['dom', 1, 1, false, 'domain of the class: 0 direct, 1 transform (plain: domain of the class before)'];
+  const code: FieldSpec = ['code', codeBits, 1, false, 'class: payload width, or PLAIN'];
+  return {
+    samples: bus('samples', [samples]),
+    coefs: bus('coefs', [
+      ['coefs', coefW, n, true, 'N coefficients, gain sqrt(N)'],
+      ['samples', w, n, p.signed, 'the same block, for the direct path'],
+    ]),
+    quantised: bus('quantised', [
+      ['direct', w, n, p.signed, 'direct indices'],
+      ['transform', coefW, n, true, 'coefficient indices'],
+      activation,
+    ]),
+    predicted: bus('predicted', [
+      ['direct', w, n, p.signed, 'direct indices'],
+      ['direct_residual', w + 1, n, true, 'direct indices minus those of the block before (predict = previous)'],
+      ['transform', coefW, n, true, 'coefficient indices'],
+      ['transform_residual', coefW + 1, n, true, 'coefficient indices minus those of the block before'],
+      activation,
+    ]),
+    record: bus('record', [
+      mask,
+      dom,
+      code,
+      ['carries', 1, 1, false, 'the payload begins with the activation mask'],
+      activation,
+      ['plain', 1, 1, false, 'plain block: all lanes travel with W bits'],
+      ['values', maxValueW, n, false, 'values that travel; 0 in lanes that do not'],
+    ]),
+    packed: bus('packed', [
+      mask,
+      dom,
+      code,
+      ['payload', payloadMax, 1, false, 'payload bits, zero above payload_length'],
+      ['payload_length', lengthW, 1, false, 'bits of the payload'],
+    ]),
+    core_words: bus('core_words', [['word', p.coreW, 1, false, 'stream word of the core']]),
+    words: bus('words', [['word', p.outW, 1, false, 'stream word']]),
+    unpacked: bus('unpacked', [
+      mask,
+      dom,
+      code,
+      ['payload', payloadMax, 1, false, 'payload bits; those above the payload length are not defined'],
+    ]),
+    values: bus('values', [
+      ['lanes', 1, n, false, 'lanes that have a value: the mask, or all in a plain block'],
+      ['plain', 1, 1, false, 'plain block'],
+      ['transform', 1, 1, false, 'coefficient indices (class domain is transform and not plain)'],
+      ['empty', 1, 1, false, 'mask is 0: repeats the prediction'],
+      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
+      ['values', maxValueW, n, false, 'values in their lanes, 0 elsewhere'],
+    ]),
+    residuals: bus('residuals', [
+      ['fresh', 1, 1, false, 'plain block: not predicted'],
+      ['transform', 1, 1, false, 'coefficient indices'],
+      ['empty', 1, 1, false, 'repeats the prediction'],
+      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
+      ['residuals', maxValueW + 1, n, true, 'residuals'],
+    ]),
+    indices: bus('indices', [
+      ['transform', 1, 1, false, 'domain of the block, resolved for empty blocks'],
+      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
+      ['indices', coefW, n, true, 'indices; direct ones are extended from W bits'],
+    ]),
+    dequantised: bus('dequantised', [
+      ['transform', 1, 1, false, 'domain of the block'],
+      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
+      ['samples', w, n, p.signed, 'rebuilt samples of a direct block'],
+      ['coefs', coefW, n, true, 'rebuilt coefficients of a transform block, gain sqrt(N)'],
+    ]),
+  };
+}
+
+/** Bits of an unsigned number 0..max. */
+export function bitsFor(max: number): number {
+  return max < 1 ? 1 : Math.floor(Math.log2(max)) + 1;
+}
+
+function bus(name: BusName, specs: readonly FieldSpec[]): Bus {
+  let lsb = 0;
+  const fields = specs.map(([fieldName, width, lanes, signed, doc]) => {
+    const field: BusField = { name: fieldName, width, lanes, signed, lsb, doc };
+    lsb += width * lanes;
+    return field;
+  });
+  return { name, fields, width: lsb };
+}

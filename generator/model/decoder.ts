@@ -1,0 +1,337 @@
+import { CLASS_CODE, FULL_BODY, NIBBLE_LANES, ONE_BIT_BODY, SLOT_DELAY } from '../codes/stream.js';
+import type { CodecParams } from '../config/params.js';
+import type { FrameSettings } from '../config/schema.js';
+import { peekBits } from './bits.js';
+import { DIRECT, type Domain, TRANSFORM, createClassCode } from './class-code.js';
+import { createDct } from './dct.js';
+import { popcount } from './mask.js';
+import { createQuantiser, rebuildCoef, rebuildDirect } from './quantise.js';
+
+/** Why a frame is damaged. The hardware reports one bit; the model says which rule was broken. */
+export type FrameError =
+  /** The stream ends inside a slot. */
+  | 'truncated'
+  /** A class number that no encoder sends in this mode. */
+  | 'bad-class'
+  /** A "several bits changed" nibble whose body changes fewer than two bits. */
+  | 'bad-mask'
+  /** A coded block with a payload of N*W bits or more. */
+  | 'too-long'
+  /** END as the first class: a frame has at least one block. */
+  | 'empty-frame'
+  /** Tail, padding or number of words are not those of a frame that ends here. */
+  | 'bad-end';
+
+export interface DecodedFrame {
+  /** Samples of the blocks that can be trusted, M*N in block order. */
+  readonly samples: Int32Array;
+  readonly blocks: number;
+  /** undefined: the frame is good. Else the hardware ends the frame with one more beat, tuser = 1 and data 0. */
+  readonly error: FrameError | undefined;
+  /** Bits read, without padding (good frames). */
+  readonly bits: number;
+}
+
+/** What the decoder knows of a block; arrays are scratch space of the decoder. */
+export interface DecodedBlockTrace {
+  readonly index: number;
+  readonly mask: number;
+  /** Class as decoded; undefined code when the mask is 0. */
+  readonly dom: number;
+  readonly code: number;
+  readonly plain: boolean;
+  /** Domain of the rebuild. */
+  readonly domain: Domain;
+  /** Domain of the block before. */
+  readonly history: Domain;
+  readonly payloadBits: number;
+  readonly valueW: number;
+  readonly activation: number;
+  /** Values as they travel: lanes with a mask bit (plain: all), else 0. */
+  readonly values: Int32Array;
+  /** N residuals. */
+  readonly residuals: Int32Array;
+  /** N indices. */
+  readonly indices: Int32Array;
+  /** N coefficients after dequantisation (transform blocks). */
+  readonly coefs: Int32Array;
+  readonly rebuilt: Int32Array;
+  readonly last: boolean;
+}
+
+export interface FrameDecoder {
+  /**
+   * Decodes one frame. Never throws for any content of the words; time and memory are bounded by their number
+   * (a block takes at least N/4 bits).
+   *
+   * @param limbs - the frame's words as 32-bit limbs (OUT_W/32 per word)
+   * @param trace - called after each good block; slows the decoder, for vectors and tests
+   */
+  decode(limbs: Uint32Array, trace?: (block: DecodedBlockTrace) => void): DecodedFrame;
+}
+
+const RING = 16; // power of two above the largest slot delay + 1
+const RING_MASK = RING - 1;
+const SLOT_GUARD = 24; // limbs of zeros after the words, more than the longest slot
+
+/**
+ * Bit-exact decoder model for one configuration and one set of frame settings. It walks the stream slot by slot exactly
+ * like the hardware, so that both agree on every damaged frame too. Inverse of `createEncoder`. Source: docs/bitstream.md.
+ */
+export function createDecoder(params: CodecParams, settings: FrameSettings): FrameDecoder {
+  const { n, w, nibbles, plainCode, endCode, payloadMax, directValueW, maxValueW, coefW } = params;
+  const quantiser = createQuantiser(params, settings);
+  const dct = createDct(params);
+  const cc = createClassCode(params, settings.mode);
+  const predict = settings.predict === 'previous';
+  const plusOne = !params.signed && !predict;
+  const activationBits = settings.activationMask ? n : 0;
+  const flagsMask = 2 ** nibbles - 1;
+  const allLanes = n === 32 ? -1 : 2 ** n - 1;
+  const sampleShift = 32 - w;
+  const coefShift = 32 - coefW;
+  const sampleMask = 2 ** w - 1;
+  const escapeShift = CLASS_CODE.escape.length;
+  const startDomain: Domain = settings.mode === 'transform' ? TRANSFORM : DIRECT;
+
+  const indices = new Int32Array(n);
+  const values = new Int32Array(n);
+  const residuals = new Int32Array(n);
+  const coefs = new Int32Array(n);
+  const rebuilt = new Int32Array(n);
+
+  const ringFlags = new Int32Array(RING);
+  const ringKinds = new Int32Array(RING);
+  const ringChanged = new Int32Array(RING);
+  const ringBodyBits = new Int32Array(RING);
+  const ringMask = new Int32Array(RING);
+  const ringCode = new Int32Array(RING);
+  const ringDom = new Int32Array(RING);
+  const ringPayload = new Int32Array(RING);
+  const ringError = new Uint8Array(RING);
+  const ERRORS: readonly (FrameError | undefined)[] = [undefined, 'bad-mask', 'bad-class', 'too-long', 'empty-frame'];
+
+  function decode(limbs: Uint32Array, trace?: (block: DecodedBlockTrace) => void): DecodedFrame {
+    const available = limbs.length * 32;
+    const src = new Uint32Array(limbs.length + SLOT_GUARD);
+    src.set(limbs);
+    let out = new Int32Array(Math.max(64, Math.floor(available / w) * 2));
+    let blocks = 0;
+    let pos = 0;
+    let end = Infinity; // index of the END block, when known
+    let prevMask = 0;
+    let prevCode = 0;
+    let prevDom: number = startDomain;
+    let history: Domain = startDomain;
+    let tailBad = false;
+    ringChanged.fill(0);
+    ringBodyBits.fill(0);
+    ringPayload.fill(0);
+    ringError.fill(0);
+    indices.fill(0);
+
+    const damaged = (error: FrameError): DecodedFrame => ({
+      samples: out.slice(0, blocks * n),
+      blocks,
+      error,
+      bits: pos,
+    });
+
+    for (let slot = 0; ; slot++) {
+      const at = slot & RING_MASK;
+      // Step `slot` of the hardware: the payload of slot - 1 (its block is slot - 1 - delay), then this slot's header.
+      const payloadBlock = slot - 1 - SLOT_DELAY.payload;
+      const pi = payloadBlock & RING_MASK;
+      const payloadPos = pos;
+      if (payloadBlock >= 0) pos += ringPayload[pi]!;
+
+      // class of block slot - 8, whose mask is known
+      const ci = (slot - SLOT_DELAY.class) & RING_MASK;
+      const classBlock = slot - SLOT_DELAY.class;
+      if (classBlock >= 0) {
+        const mask = ringMask[ci]!;
+        ringPayload[ci] = 0;
+        if (mask !== 0) {
+          const bits = peekBits(src, pos);
+          let code: number;
+          if ((bits & 1) === 0) {
+            code = prevCode;
+            pos += cc.sameBits;
+          } else if ((bits & 2) === 0) {
+            code = (prevCode - 1) & cc.codeMask;
+            pos += cc.downBits;
+          } else if ((bits & 4) === 0) {
+            code = (prevCode + 1) & cc.codeMask;
+            pos += cc.upBits;
+          } else {
+            let rest = bits >>> escapeShift;
+            if (cc.domainBits) {
+              prevDom = rest & 1;
+              rest >>>= 1;
+            }
+            code = rest & cc.codeMask;
+            pos += cc.escapeBits;
+          }
+          prevCode = code;
+          ringCode[ci] = code;
+          ringDom[ci] = prevDom;
+          if (classBlock > end) {
+            if (code !== endCode) tailBad = true;
+          } else if (code === endCode) {
+            end = classBlock;
+            if (classBlock === 0) ringError[ci] = 4;
+            // Blocks that were read in the meantime belong to the tail: all unchanged.
+            for (let j = end + 1; j < slot; j++) if (ringFlags[j & RING_MASK] !== 0) tailBad = true;
+          } else if (code === plainCode) ringPayload[ci] = payloadMax;
+          else {
+            const limit = prevDom === DIRECT ? directValueW : maxValueW;
+            const bitsOfBlock = popcount(mask) * code + (prevDom === TRANSFORM ? activationBits : 0);
+            if (code > limit) ringError[ci] = ringError[ci] || 2;
+            else if (bitsOfBlock >= payloadMax) ringError[ci] = ringError[ci] || 3;
+            else ringPayload[ci] = bitsOfBlock;
+          }
+        } else if (classBlock > end) tailBad = true;
+      }
+
+      // flags of block slot
+      let flags = peekBits(src, pos) & flagsMask;
+      pos += nibbles;
+      ringFlags[at] = flags;
+      ringChanged[at] = popcount(flags);
+      ringError[at] = 0;
+      if (slot > end && flags !== 0) tailBad = true;
+
+      // kinds of block slot - 2
+      if (slot >= SLOT_DELAY.kinds) {
+        const ki = (slot - SLOT_DELAY.kinds) & RING_MASK;
+        const changed = ringChanged[ki]!;
+        const kinds = changed === 0 ? 0 : peekBits(src, pos) & (2 ** changed - 1);
+        pos += changed;
+        ringKinds[ki] = kinds;
+        ringBodyBits[ki] = changed * ONE_BIT_BODY + popcount(kinds) * (FULL_BODY - ONE_BIT_BODY);
+      }
+
+      // bodies of block slot - 4: its mask is known after this slot
+      if (slot >= SLOT_DELAY.bodies) {
+        const bi = (slot - SLOT_DELAY.bodies) & RING_MASK;
+        flags = ringFlags[bi]!;
+        if (flags !== 0) {
+          let kinds = ringKinds[bi]!;
+          let at4 = pos;
+          let x = 0;
+          for (let i = 0; i < nibbles; i++) {
+            if ((flags >>> i) & 1) {
+              const bits = peekBits(src, at4);
+              if (kinds & 1) {
+                const nib = bits & 15;
+                if ((nib & (nib - 1)) === 0) ringError[bi] = ringError[bi] || 1;
+                x |= nib << (NIBBLE_LANES * i);
+                at4 += FULL_BODY;
+              } else {
+                x |= (1 << (bits & 3)) << (NIBBLE_LANES * i);
+                at4 += ONE_BIT_BODY;
+              }
+              kinds >>>= 1;
+            }
+          }
+          prevMask ^= x;
+          pos += ringBodyBits[bi]!;
+        }
+        ringMask[bi] = prevMask;
+      }
+
+      if (pos > available) return damaged('truncated');
+
+      // The block whose payload was read in this step.
+      if (payloadBlock >= 0) {
+        const error = ringError[pi]!;
+        if (error) return damaged(ERRORS[error]!);
+        const last = payloadBlock + 1 === end;
+        if (last) {
+          // Slot M + 11 is the last one. What is left of its word must be zero, and there is no other word.
+          const words = limbs.length / (params.outW / 32);
+          let bad = tailBad || Math.ceil(pos / params.outW) !== words;
+          for (let p = pos; p < available && !bad; p += 32) if (peekBits(src, p) !== 0) bad = true;
+          if (bad) return damaged('bad-end');
+        }
+        const mask = ringMask[pi]!;
+        const code = ringCode[pi]!;
+        const plain = mask !== 0 && code === plainCode;
+        const domain: Domain = mask === 0 ? history : plain ? DIRECT : (ringDom[pi] as Domain);
+        let p = payloadPos;
+        let activation = allLanes;
+        let lanes = mask;
+        let valueW = 0;
+        if (mask !== 0) {
+          valueW = plain ? w : code;
+          if (plain) lanes = allLanes;
+          else if (domain === TRANSFORM && activationBits !== 0) {
+            activation = peekBits(src, p) & allLanes;
+            p += n;
+          }
+        }
+        const valueMask = 2 ** valueW - 1;
+        const keep = predict && !plain && domain === history;
+        if (!keep) indices.fill(0);
+        for (let i = 0; i < n; i++) {
+          let u = 0;
+          let r = 0;
+          if ((lanes >>> i) & 1) {
+            if (valueW !== 0) {
+              u = peekBits(src, p) & valueMask;
+              p += valueW;
+            }
+            if (plain) r = params.signed ? (u << sampleShift) >> sampleShift : (u + 1) & sampleMask;
+            else if (plusOne && domain === DIRECT) r = u + 1;
+            else r = u & 1 ? -((u >>> 1) + 1) : (u >>> 1) + 1;
+          }
+          values[i] = u;
+          residuals[i] = r;
+          const q = indices[i]! + r;
+          indices[i] =
+            domain === TRANSFORM
+              ? (q << coefShift) >> coefShift
+              : params.signed
+                ? (q << sampleShift) >> sampleShift
+                : q & sampleMask;
+        }
+        if (domain === DIRECT) for (let i = 0; i < n; i++) rebuilt[i] = rebuildDirect(quantiser, params, indices[i]!);
+        else {
+          for (let k = 0; k < n; k++) coefs[k] = rebuildCoef(quantiser, params, k, indices[k]!);
+          dct.inverse(coefs, 0, rebuilt, 0);
+          for (let i = 0; i < n; i++) if (((activation >>> i) & 1) === 0) rebuilt[i] = 0;
+        }
+        if ((blocks + 1) * n > out.length) {
+          const grown = new Int32Array(out.length * 2);
+          grown.set(out);
+          out = grown;
+        }
+        out.set(rebuilt, blocks * n);
+        if (trace)
+          trace({
+            index: blocks,
+            mask,
+            dom: ringDom[pi]!,
+            code,
+            plain,
+            domain,
+            history,
+            payloadBits: ringPayload[pi]!,
+            valueW,
+            activation,
+            values,
+            residuals,
+            indices,
+            coefs,
+            rebuilt,
+            last,
+          });
+        blocks++;
+        history = domain;
+        if (last) return { samples: out.slice(0, blocks * n), blocks, error: undefined, bits: pos };
+      }
+    }
+  }
+
+  return { decode };
+}
