@@ -19,4 +19,11 @@ export function guardView<T>(view: T, path = 'view'): T {
 }
 
 /** Keys that Handlebars itself asks for. */
-const ALLOWED_MISSING: ReadonlySet<string> = new Set(['constructor', 'length', 'call', 'toString', 'valueOf', 'toHTML']);
+const ALLOWED_MISSING: ReadonlySet<string> = new Set([
+  'constructor',
+  'length',
+  'call',
+  'toString',
+  'valueOf',
+  'toHTML',
+]);

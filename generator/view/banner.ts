@@ -51,10 +51,7 @@ const COMMAND_COLUMNS = 92;
 export function makeBanner(context: GenerateContext, text: BannerText): BannerView {
   const rows: Array<readonly [string, string | readonly string[]]> = [
     ['Generator', `dctcm ${context.generatorVersion}, template ${text.template}.hbs`],
-    [
-      'Config',
-      `${context.params.config.name}, sha256 ${context.configHash} (full copy in manifest.json)`,
-    ],
+    ['Config', `${context.params.config.name}, sha256 ${context.configHash} (full copy in manifest.json)`],
     [
       'Licence',
       [

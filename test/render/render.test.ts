@@ -64,7 +64,9 @@ describe('createRenderer', () => {
     expect(render("{{a}} && '{{b.c}}'", { a: '1 < 2', b: { c: '"' } })).toBe("1 < 2 && '\"'");
   });
   it('keeps the indentation of a partial that stands alone', () => {
-    expect(render('  {{> p q}}\nend\n', { q: { a: 1 } }, { 'partials/p': 'x {{a}};\ny;\n' })).toBe('  x 1;\n  y;\nend\n');
+    expect(render('  {{> p q}}\nend\n', { q: { a: 1 } }, { 'partials/p': 'x {{a}};\ny;\n' })).toBe(
+      '  x 1;\n  y;\nend\n',
+    );
   });
   it.each([
     ['{{missing}}', '"missing" not defined'],
@@ -132,7 +134,9 @@ describe('banner', () => {
     expect(lines.map((line) => line.replace(/ \\$/, '').trim()).join(' ')).toBe(command);
   });
   it('frame partials are compiler settings that come in pairs', () => {
-    expect(renderTemplate('partials/frame_open', {})).toBe('`resetall\n`timescale 1ns / 1ps\n`default_nettype none\n\n');
+    expect(renderTemplate('partials/frame_open', {})).toBe(
+      '`resetall\n`timescale 1ns / 1ps\n`default_nettype none\n\n',
+    );
     expect(renderTemplate('partials/frame_close', {})).toBe('\n`resetall\n');
   });
 });
