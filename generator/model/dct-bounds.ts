@@ -1,0 +1,80 @@
+/**
+ * Proved error bounds of the transform, from the integer linear forms of the stage table. Nothing here is measured.
+ */
+import { forwardPlan, inversePlan, type DctParams } from './dct.js';
+import type { DctNode, DctPlan } from './dct-plan.js';
+
+export interface DctBounds {
+  /** Largest |Y - exact DCT| over all inputs and coefficients: rounding 1/2 plus the constants' error. */
+  readonly coefError: number;
+  /** Round trip, before the last rounding: the part that the constants' error makes ... */
+  readonly constantPart: number;
+  /** ... and the part that the rounding of the coefficients makes. */
+  readonly roundingPart: number;
+  /** Their sum at the worst sample. */
+  readonly roundTrip: number;
+  /** roundTrip < 1/2: inverse(forward(x)) = x for every x. */
+  readonly exact: boolean;
+}
+
+/** The linear forms of the N results before their rounding, as real numbers: rows[output][input]. */
+export function matrixOf(plan: DctPlan): number[][] {
+  return plan.outputs.map((output) => {
+    let node: DctNode = output;
+    while (!node.form) node = node.args[0]!.node;
+    const scale = 2 ** node.frac;
+    return node.form.map((g) => g / scale);
+  });
+}
+
+/** Weight of x[i] in the exact Y[k], gain sqrt(N). */
+export function exactWeight(n: number, k: number, i: number): number {
+  return k === 0 ? 1 : Math.SQRT2 * Math.cos(((2 * i + 1) * k * Math.PI) / (2 * n));
+}
+
+/**
+ * With x' = (1/N) * H * (G*x + e), |e| <= 1/2 where a coefficient is rounded (Y[0] and Y[N/2] are exact):
+ * x' - x = (H*G/N - I) * x + H*e/N. The first term is a linear form over the box of the samples, the second is at most
+ * sum |H| / 2N.
+ */
+export function dctBounds(p: DctParams): DctBounds {
+  const { n } = p;
+  const g = matrixOf(forwardPlan(p));
+  const h = matrixOf(inversePlan(p));
+  let coefError = 0;
+  for (let k = 0; k < n; k++) {
+    const exact = Array.from({ length: n }, (_, i) => exactWeight(n, k, i));
+    const rounding = k === 0 || k === n / 2 ? 0 : 0.5;
+    const deviation = worst(p, g[k]!.map((v, i) => (rounding === 0 ? 0 : v - exact[i]!)));
+    coefError = Math.max(coefError, deviation + rounding);
+  }
+  let constantPart = 0;
+  let roundingPart = 0;
+  let roundTrip = 0;
+  for (let i = 0; i < n; i++) {
+    const error = Array.from({ length: n }, (_, j) => {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += h[i]![k]! * g[k]![j]!;
+      return sum / n - (i === j ? 1 : 0);
+    });
+    let weights = 0;
+    for (let k = 0; k < n; k++) if (k !== 0 && k !== n / 2) weights += Math.abs(h[i]![k]!);
+    const constants = worst(p, error);
+    const rounding = weights / (2 * n);
+    constantPart = Math.max(constantPart, constants);
+    roundingPart = Math.max(roundingPart, rounding);
+    roundTrip = Math.max(roundTrip, constants + rounding);
+  }
+  return { coefError, constantPart, roundingPart, roundTrip, exact: roundTrip < 0.5 };
+}
+
+/** Largest |form| over the box of the samples. */
+function worst(p: DctParams, form: readonly number[]): number {
+  let high = 0;
+  let low = 0;
+  for (const f of form) {
+    high += Math.max(f * p.sampleMin, f * p.sampleMax);
+    low += Math.min(f * p.sampleMin, f * p.sampleMax);
+  }
+  return Math.max(high, -low);
+}
