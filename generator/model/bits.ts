@@ -45,6 +45,31 @@ export function putBits(b: BitWriter, value: number, length: number): void {
   }
 }
 
+/**
+ * Appends `count` values of `width` (0..29) bits each from `values[from...]`. Same result as `putBits` for each; keeps the
+ * writer's state in local variables, since this is the encoder's inner loop. Room must have been reserved.
+ */
+export function putValues(b: BitWriter, values: Int32Array, from: number, count: number, width: number): void {
+  if (width === 0) return;
+  const limbs = b.limbs;
+  let acc = b.acc;
+  let fill = b.fill;
+  let at = b.count;
+  for (let i = from; i < from + count; i++) {
+    const value = values[i]!;
+    acc |= value << fill;
+    fill += width;
+    if (fill >= 32) {
+      limbs[at++] = acc;
+      fill -= 32;
+      acc = fill === 0 ? 0 : value >>> (width - fill);
+    }
+  }
+  b.acc = acc;
+  b.fill = fill;
+  b.count = at;
+}
+
 /** Zero padding to a multiple of `wordLimbs` limbs; returns the limbs written. */
 export function finishWords(b: BitWriter, wordLimbs: number): Uint32Array {
   reserveBits(b, 32 * wordLimbs);

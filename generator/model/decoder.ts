@@ -271,6 +271,29 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
           }
         }
         const valueMask = 2 ** valueW - 1;
+        if ((blocks + 1) * n > out.length) {
+          const grown = new Int32Array(out.length * 2);
+          grown.set(out);
+          out = grown;
+        }
+        if (domain === DIRECT && !predict && !trace) {
+          // The common case without the intermediate arrays: only lanes that have a value; the others are zero already.
+          const to = blocks * n;
+          for (let rest = lanes; rest !== 0; rest &= rest - 1) {
+            const i = 31 - Math.clz32(rest & -rest);
+            const u = peekBits(src, p) & valueMask;
+            p += valueW;
+            let q: number;
+            if (plain) q = params.signed ? (u << sampleShift) >> sampleShift : (u + 1) & sampleMask;
+            else if (plusOne) q = (u + 1) & sampleMask;
+            else q = (((u & 1 ? -((u >>> 1) + 1) : (u >>> 1) + 1)) << sampleShift) >> sampleShift;
+            out[to + i] = rebuildDirect(quantiser, params, q);
+          }
+          blocks++;
+          history = DIRECT;
+          if (last) return { samples: out.slice(0, blocks * n), blocks, error: undefined, bits: pos };
+          continue;
+        }
         const keep = predict && !plain && domain === history;
         if (!keep) indices.fill(0);
         for (let i = 0; i < n; i++) {
@@ -300,11 +323,6 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
           for (let k = 0; k < n; k++) coefs[k] = rebuildCoef(quantiser, params, k, indices[k]!);
           dct.inverse(coefs, 0, rebuilt, 0);
           for (let i = 0; i < n; i++) if (((activation >>> i) & 1) === 0) rebuilt[i] = 0;
-        }
-        if ((blocks + 1) * n > out.length) {
-          const grown = new Int32Array(out.length * 2);
-          grown.set(out);
-          out = grown;
         }
         out.set(rebuilt, blocks * n);
         if (trace)

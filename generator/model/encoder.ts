@@ -1,7 +1,7 @@
 import { SLOT_DELAY } from '../codes/stream.js';
 import type { CodecParams } from '../config/params.js';
 import type { FrameSettings } from '../config/schema.js';
-import { bitsWritten, createBitWriter, finishWords, putBits, reserveBits } from './bits.js';
+import { bitsWritten, createBitWriter, finishWords, putBits, putValues, reserveBits } from './bits.js';
 import { DIRECT, type Domain, TRANSFORM, classBits, classValue, createClassCode } from './class-code.js';
 import { createDct } from './dct.js';
 import { codeMask, maskBits } from './mask.js';
@@ -77,12 +77,12 @@ export interface FrameEncoder {
 /** One way to send the current block. */
 interface Candidate {
   mask: number;
-  /** The mask may be 0 (the decoder repeats the prediction), else the candidate cannot be sent. */
+  /** False when the mask is 0 but the decoder would repeat indices of the other domain. */
   sendable: boolean;
   valueW: number;
+  count: number;
   payload: number;
   plain: boolean;
-  readonly values: Int32Array;
 }
 
 const RING = 16; // power of two above the largest slot delay
@@ -98,6 +98,7 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
   const dct = createDct(params);
   const cc = createClassCode(params, settings.mode);
   const predict = settings.predict === 'previous';
+  const lossless = settings.directStep === 1;
   const plusOne = !params.signed && !predict; // direct values are q - 1: q is never below 0
   const auto = settings.mode === 'auto';
   const plainMask = 2 ** w - 1;
@@ -113,16 +114,8 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
   let directPrev: Int32Array = new Int32Array(n);
   let transform: Int32Array = new Int32Array(n);
   let transformPrev: Int32Array = new Int32Array(n);
-  const newCandidate = (): Candidate => ({
-    mask: 0,
-    sendable: true,
-    valueW: 0,
-    payload: 0,
-    plain: false,
-    values: new Int32Array(n),
-  });
-  const candD = newCandidate();
-  const candT = newCandidate();
+  const candD: Candidate = { mask: 0, sendable: true, valueW: 0, count: 0, payload: 0, plain: false };
+  const candT: Candidate = { mask: 0, sendable: true, valueW: 0, count: 0, payload: 0, plain: false };
   const maskCode = { flags: 0, kinds: 0, changed: 0, bodies: 0, bodyBits: 0 };
 
   // Fields of the last blocks, waiting for their slot.
@@ -137,7 +130,12 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
   const ringActivation = new Int32Array(RING);
   const ringCarries = new Uint8Array(RING);
   const ringValues = new Int32Array(RING * n);
+  const valuesT = new Int32Array(n);
 
+  /**
+   * Works out one way to send the block: residuals q - p, their mask, the values that travel (into `values[to...]`,
+   * without gaps) and their width.
+   */
   function candidate(
     c: Candidate,
     q: Int32Array,
@@ -146,25 +144,38 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
     limitW: number,
     extraBits: number,
     mayRepeat: boolean,
+    values: Int32Array,
+    to: number,
   ): void {
-    const values = c.values;
     let mask = 0;
     let or = 0;
     let count = 0;
-    for (let i = 0; i < n; i++) {
-      const r = q[i]! - p[i]!;
-      if (r !== 0) {
-        const u = minusOne ? r - 1 : r < 0 ? -2 * r - 1 : 2 * r - 2;
-        mask |= 1 << i;
-        or |= u;
-        values[i] = u;
-        count++;
-      } else values[i] = 0;
-    }
+    // Without branches on the data: whether a lane is zero is a coin toss on dense maps.
+    if (minusOne)
+      for (let i = 0; i < n; i++) {
+        const r = q[i]!; // unpredicted: p is 0
+        const present = -r >>> 31;
+        values[to + count] = r - 1;
+        or |= (r - 1) & -present;
+        mask |= present << i;
+        count += present;
+      }
+    else
+      for (let i = 0; i < n; i++) {
+        const r = q[i]! - p[i]!;
+        const sign = r >>> 31;
+        const present = (r | -r) >>> 31;
+        const u = (((r ^ -sign) + sign - 1) << 1) | sign; // 2 * (|r| - 1) + (r < 0)
+        values[to + count] = u;
+        or |= u & -present;
+        mask |= present << i;
+        count += present;
+      }
     const valueW = 32 - Math.clz32(or);
     const payload = mask === 0 ? 0 : extraBits + count * valueW;
     c.mask = mask;
     c.valueW = valueW;
+    c.count = count;
     c.payload = payload;
     c.sendable = mayRepeat || mask !== 0;
     c.plain = payload >= payloadMax || valueW > limitW;
@@ -176,7 +187,7 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
     if (!Number.isInteger(blocks) || blocks < 1)
       throw new RangeError(`a frame has M >= 1 blocks of ${n} samples, got ${samples.length} samples`);
     const writer = createBitWriter(Math.ceil(samples.length * w * 0.02) + 64);
-    const needDirect = settings.mode !== 'transform' || trace !== undefined;
+    const needSamples = settings.mode !== 'direct' || trace !== undefined;
     const needTransform = settings.mode !== 'direct' || trace !== undefined;
     const bitCount: BitCount = { class: 0, mask: 0, activationMask: 0, values: 0 };
     let nDirect = 0;
@@ -205,23 +216,27 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
       if (slot < blocks) {
         // Block `slot`: quantise, choose, put its fields into the ring.
         const base = slot * n;
-        for (let i = 0; i < n; i++) block[i] = samples[base + i]!;
-        if (needDirect) for (let i = 0; i < n; i++) direct[i] = quantiseDirect(quantiser, block[i]!);
+        if (lossless) for (let i = 0; i < n; i++) direct[i] = samples[base + i]!;
+        else for (let i = 0; i < n; i++) direct[i] = quantiseDirect(quantiser, samples[base + i]!);
+        if (needSamples) for (let i = 0; i < n; i++) block[i] = samples[base + i]!;
         if (needTransform) {
           dct.forward(block, 0, coefs, 0);
           for (let k = 0; k < n; k++) transform[k] = quantiseCoef(quantiser, k, coefs[k]!);
         }
         let activation = 0;
-        if (activationBits !== 0 || trace) for (let i = 0; i < n; i++) if (block[i] !== 0) activation |= 1 << i;
+        if (needSamples) for (let i = 0; i < n; i++) if (block[i] !== 0) activation |= 1 << i;
 
         let dom: Domain = DIRECT;
+        const to = at * n;
         if (settings.mode !== 'transform') {
           const same = predict && history === DIRECT;
-          candidate(candD, direct, same ? directPrev : zeros, plusOne, directValueW, 0, same || !predict);
+          const p = same ? directPrev : zeros;
+          candidate(candD, direct, p, plusOne, directValueW, 0, same || !predict, ringValues, to);
         }
         if (settings.mode !== 'direct') {
           const same = predict && history === TRANSFORM;
-          candidate(candT, transform, same ? transformPrev : zeros, false, maxValueW, activationBits, same || !predict);
+          const p = same ? transformPrev : zeros;
+          candidate(candT, transform, p, false, maxValueW, activationBits, same || !predict, valuesT, 0);
           dom = TRANSFORM;
           if (auto) {
             const costD = cost(candD, DIRECT, prevMask, prevDom, prevCode);
@@ -249,7 +264,6 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
           ringClass[at] = classValue(cc, codeDom, code, prevDom, prevCode);
           prevDom = codeDom;
           prevCode = code;
-          const to = at * n;
           if (c.plain) {
             for (let i = 0; i < n; i++) ringValues[to + i] = (direct[i]! - (params.signed ? 0 : 1)) & plainMask;
             ringCount[at] = n;
@@ -257,11 +271,10 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
             dom = DIRECT;
             nPlain++;
           } else {
-            let count = 0;
-            for (let i = 0; i < n; i++) if ((mask >>> i) & 1) ringValues[to + count++] = c.values[i]!;
-            ringCount[at] = count;
+            ringCount[at] = c.count;
             ringValueW[at] = c.valueW;
             if (dom === TRANSFORM) {
+              for (let i = 0; i < c.count; i++) ringValues[to + i] = valuesT[i]!;
               nTransform++;
               if (activationBits !== 0) {
                 ringCarries[at] = 1;
@@ -297,12 +310,17 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
       ringBodyBits[at] = maskCode.bodyBits;
       reserveBits(writer, headerTail);
       const ci = (slot - SLOT_DELAY.class) & RING_MASK;
-      putBits(writer, ringClass[ci]!, ringClassBits[ci]!);
-      putBits(writer, maskCode.flags, nibbles);
       const ki = (slot - SLOT_DELAY.kinds) & RING_MASK;
-      putBits(writer, ringKinds[ki]!, ringChanged[ki]!);
       const bi = (slot - SLOT_DELAY.bodies) & RING_MASK;
-      putBits(writer, ringBodies[bi]!, ringBodyBits[bi]!);
+      const kindsAt = ringClassBits[ci]! + nibbles;
+      const bodiesAt = kindsAt + ringChanged[ki]!;
+      const front = ringClass[ci]! | (maskCode.flags << ringClassBits[ci]!) | (ringKinds[ki]! << kindsAt);
+      if (params.headerMax <= 32)
+        putBits(writer, front | (ringBodies[bi]! << bodiesAt), bodiesAt + ringBodyBits[bi]!);
+      else {
+        putBits(writer, front, bodiesAt);
+        putBits(writer, ringBodies[bi]!, ringBodyBits[bi]!);
+      }
       const pi = (slot - SLOT_DELAY.payload) & RING_MASK;
       const count = ringCount[pi]!;
       const valueW = ringValueW[pi]!;
@@ -310,8 +328,7 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
         putBits(writer, ringActivation[pi]!, n);
         bitCount.activationMask += n;
       }
-      const from = pi * n;
-      for (let i = 0; i < count; i++) putBits(writer, ringValues[from + i]!, valueW);
+      putValues(writer, ringValues, pi * n, count, valueW);
       bitCount.class += ringClassBits[ci]!;
       bitCount.mask += nibbles + ringChanged[ki]! + ringBodyBits[bi]!;
       bitCount.values += count * valueW;
@@ -357,9 +374,8 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
     }
     if (c.mask === 0 && !predict) rebuilt.fill(0);
     const plain = c.mask !== 0 && c.plain;
-    const values = plain
-      ? direct.map((q) => (q - (params.signed ? 0 : 1)) & plainMask)
-      : c.values;
+    const values = new Int32Array(n);
+    for (let i = 0, from = at * n; i < n; i++) if (plain || (c.mask >>> i) & 1) values[i] = ringValues[from++]!;
     trace({
       index,
       samples: block,

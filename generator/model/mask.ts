@@ -37,6 +37,10 @@ export interface MaskCode {
  * @param x - N-bit difference, as int32
  */
 export function codeMask(x: number, nibbles: number, out: MaskCode): void {
+  if (x === 0) {
+    out.flags = out.kinds = out.changed = out.bodies = out.bodyBits = 0;
+    return;
+  }
   let flags = 0;
   let kinds = 0;
   let changed = 0;
