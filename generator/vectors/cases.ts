@@ -1,0 +1,82 @@
+import type { CodecParams } from '../config/params.js';
+import { type FrameSettings, type FrameSettingsInput, STEPS, parseSettings } from '../config/schema.js';
+import { cutFrame, type Frame, FRAME_KINDS, makeFrame, type RealBlocks } from './frames.js';
+import { createPrng } from './prng.js';
+
+/** Frames that are coded one after the other with the same settings. The unit is empty before and after a case. */
+export interface VectorCase {
+  readonly name: string;
+  readonly settings: FrameSettings;
+  readonly frames: readonly Frame[];
+}
+
+export interface CaseOptions {
+  /** Blocks of an ordinary frame. The first frame of a case is longer: the benches reset in the middle of it. */
+  readonly blocks: number;
+  readonly seed: number;
+  /** Blocks of real maps; each case gets a cut of one of them. */
+  readonly real: readonly RealBlocks[];
+}
+
+/** Blocks of the first frame of each case: more than any unit's latency, so that a reset finds it half done. */
+const FIRST_BLOCKS = 20;
+
+/** Settings of the cases; between them every setting of the hardware changes. */
+function settingsOf(params: CodecParams): ReadonlyArray<readonly [name: string, settings: FrameSettingsInput]> {
+  const { n } = params;
+  const lowHalf = Array.from({ length: n }, (_, k) => k < n / 2 || k === n - 1);
+  // All steps of the hardware, small ones for low coefficients.
+  const steps = Array.from({ length: n }, (_, k) => STEPS[Math.floor((k * STEPS.length) / n)]!);
+  return [
+    ['direct_lossless', { mode: 'direct' }],
+    ['direct_step3_keep', { mode: 'direct', directStep: 3 }],
+    ['direct_step6_nearest', { mode: 'direct', directStep: 6, rounding: 'nearest' }],
+    ['direct_predict', { mode: 'direct', predict: 'previous' }],
+    ['transform_step1', { mode: 'transform', coefStep: 1 }],
+    ['transform_steps_zonal_dead_zone', { mode: 'transform', coefStep: steps, zonalMask: lowHalf, deadZone: 5 }],
+    ['transform_predict', { mode: 'transform', coefStep: 12, predict: 'previous' }],
+    ['transform_activation_mask', { mode: 'transform', coefStep: 16, activationMask: true }],
+    ['auto', { mode: 'auto', directStep: 2, coefStep: 24 }],
+    ['auto_predict', { mode: 'auto', directStep: 4, coefStep: 16, predict: 'previous' }],
+    ['auto_activation_mask', { mode: 'auto', directStep: 3, rounding: 'nearest', coefStep: 48, activationMask: true }],
+    ['direct_predict_step128', { mode: 'direct', directStep: 128, predict: 'previous' }],
+  ];
+}
+
+/** The cases of a configuration. The same options give the same samples. */
+export function makeCases(params: CodecParams, options: CaseOptions): VectorCase[] {
+  return settingsOf(params).map(([name, input], index) => {
+    const rng = createPrng(options.seed, name);
+    const frames: Frame[] = FRAME_KINDS.map((kind, k) =>
+      makeFrame(params, kind, k === 0 ? Math.max(FIRST_BLOCKS, options.blocks) : options.blocks, rng),
+    );
+    if (options.real.length > 0) {
+      const real = options.real[index % options.real.length]!;
+      frames.push(cutFrame(params, real, 2 * options.blocks, rng));
+    }
+    return { name, settings: parseSettings(input, params.n, name), frames };
+  });
+}
+
+/** Blocks of a frame in the rate set: enough that start and end weigh less than 0.5 %. */
+export const RATE_BLOCKS = 2000;
+
+/**
+ * The frames on which the benches measure blocks per clock, lossless direct, one case per frame: sparse (from a real map
+ * if there is one), dense, incompressible.
+ */
+export function makeRateCases(params: CodecParams, options: Pick<CaseOptions, 'seed' | 'real'>): VectorCase[] {
+  const settings = parseSettings({ mode: 'direct' }, params.n);
+  const rng = createPrng(options.seed, 'rate');
+  const real = options.real[Math.floor(options.real.length / 2)];
+  const sparse =
+    real === undefined
+      ? makeFrame(params, 'sparse', RATE_BLOCKS, rng)
+      : cutFrame(params, { ...real, name: `sparse_${real.name}` }, RATE_BLOCKS, rng);
+  const frames = [
+    sparse,
+    makeFrame(params, 'dense', RATE_BLOCKS, rng),
+    makeFrame(params, 'incompressible', RATE_BLOCKS, rng),
+  ];
+  return frames.map((frame) => ({ name: `rate_${frame.name}`, settings, frames: [frame] }));
+}

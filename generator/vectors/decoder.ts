@@ -1,0 +1,221 @@
+import { type Bus, buses } from '../config/buses.js';
+import type { CodecParams } from '../config/params.js';
+import { type DecodedBlockTrace, createDecoder } from '../model/decoder.js';
+import { createDct } from '../model/dct.js';
+import { DIRECT, TRANSFORM } from '../model/class-code.js';
+import type { EncodedFrame } from '../model/encoder.js';
+import { type Stream, ones, packBus, unpackField } from './beats.js';
+import type { VectorCase } from './cases.js';
+import { CORE_TUSER, createStream, payloadBits, pushWords } from './encoder.js';
+import { type Prng, createPrng } from './prng.js';
+
+/** A frame of words as the decoder gets it. */
+export interface WordFrame {
+  readonly name: string;
+  readonly limbs: Uint32Array;
+}
+
+/** What the decoder made of a frame, for the manifest. */
+export interface DecodedFrameInfo {
+  readonly name: string;
+  readonly words: number;
+  /** Beats out of the decoder, with the one that reports the damage. */
+  readonly beats: number;
+  readonly error: string | undefined;
+}
+
+export interface DecoderVectors {
+  readonly streams: readonly Stream[];
+  /** Per case, per frame. */
+  readonly frames: ReadonlyArray<readonly DecodedFrameInfo[]>;
+}
+
+const DAMAGED_TUSER = '1 = the frame is damaged; with tlast, and tdata is 0 at the output of the decoder';
+
+/** Ways to damage a frame; each gives a frame of at least one word. */
+type Damage = (limbs: Uint32Array, wordLimbs: number, rng: Prng) => Uint32Array;
+
+const DAMAGES: ReadonlyArray<readonly [name: string, damage: Damage]> = [
+  [
+    'bit_flip',
+    (limbs, _, rng) => {
+      const out = limbs.slice();
+      const at = rng.below(out.length);
+      out[at] = out[at]! ^ (1 << rng.below(32));
+      return out;
+    },
+  ],
+  [
+    'truncated',
+    (limbs, wordLimbs, rng) => limbs.slice(0, wordLimbs * rng.between(1, Math.max(1, limbs.length / wordLimbs - 1))),
+  ],
+  [
+    'random_words',
+    (limbs, wordLimbs, rng) => Uint32Array.from({ length: Math.min(limbs.length, 6 * wordLimbs) }, () => rng.u32()),
+  ],
+  ['extended', (limbs, wordLimbs) => Uint32Array.from({ length: limbs.length + wordLimbs }, (_, i) => limbs[i] ?? 0)],
+  [
+    'dirty_padding',
+    (limbs) => {
+      const out = limbs.slice();
+      out[out.length - 1] = out[out.length - 1]! | (1 << 31);
+      return out;
+    },
+  ],
+];
+
+/** The frames of a case for the decoder: the good ones, each damaged one followed by a good one. */
+function wordFrames(
+  params: CodecParams,
+  vectorCase: VectorCase,
+  encoded: readonly EncodedFrame[],
+  rng: Prng,
+): WordFrame[] {
+  const good = vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[f]!.limbs }));
+  const out: WordFrame[] = [...good];
+  DAMAGES.forEach(([name, damage]) => {
+    const victim = good[rng.below(good.length)]!;
+    out.push({ name: `${victim.name}_${name}`, limbs: damage(victim.limbs, params.outW / 32, rng) });
+    // Short good frames: the point is only that the decoder starts afresh.
+    const next = good.find((frame) => frame.name === 'single') ?? good[0]!;
+    out.push(next);
+  });
+  return out;
+}
+
+/** The boundary behind dctcm_dct_inv: the coefficients of every beat, transformed, also those of direct blocks. */
+export function transformedBus(params: CodecParams): Bus {
+  const samples = buses(params).samples;
+  return {
+    ...samples,
+    fields: samples.fields.map((f) => ({ ...f, doc: 'inverse transform of coefs, rounded and clipped' })),
+  };
+}
+
+/** Beats of every unit boundary of the decoder, from the model's trace. */
+export function decoderVectors(
+  params: CodecParams,
+  cases: readonly VectorCase[],
+  encoded: ReadonlyArray<readonly EncodedFrame[]>,
+  seed: number,
+  damaged = true,
+): DecoderVectors {
+  const { n, w } = params;
+  const bus = buses(params);
+  const rng = createPrng(seed, 'decoder');
+  const dct = createDct(params);
+  const words = createStream('words', bus.words);
+  const core = params.coreW > params.outW ? createStream('core_words', bus.core_words, CORE_TUSER) : undefined;
+  const blockStreams = {
+    unpacked: createStream('unpacked', bus.unpacked, DAMAGED_TUSER),
+    values: createStream('values', bus.values, DAMAGED_TUSER),
+    residuals: createStream('residuals', bus.residuals, DAMAGED_TUSER),
+    indices: createStream('indices', bus.indices, DAMAGED_TUSER),
+    dequantised: createStream('dequantised', bus.dequantised, DAMAGED_TUSER),
+    transformed: createStream('transformed', transformedBus(params), DAMAGED_TUSER),
+    samples: createStream('samples', bus.samples, DAMAGED_TUSER),
+  };
+  const coefsField = bus.dequantised.fields.find((f) => f.name === 'coefs')!;
+  const allLanes = n === 32 ? -1 : 2 ** n - 1;
+  const transformed = new Int32Array(n);
+
+  const frames = cases.map((vectorCase, c) => {
+    const decoder = createDecoder(params, vectorCase.settings);
+    const list = damaged
+      ? wordFrames(params, vectorCase, encoded[c]!, rng)
+      : vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[c]![f]!.limbs }));
+    const infos = list.map((frame) => {
+      pushWords(params, frame.limbs, words, core);
+      const pushDequantised = (packed: { tdata: bigint; care: bigint }, tlast: boolean, tuser: number) => {
+        blockStreams.dequantised.push({ ...packed, tlast, tuser, tuserCare: true });
+        // The transform runs for every beat; where the coefficients are undefined it gets random ones.
+        dct.inverse(Int32Array.from(unpackField(coefsField, packed.tdata)), 0, transformed, 0);
+        blockStreams.transformed.push({
+          ...packBus(bus.samples, { samples: transformed }, {}, rng),
+          tlast,
+          tuser,
+          tuserCare: true,
+        });
+      };
+      const result = decoder.decode(frame.limbs, (t: DecodedBlockTrace) => {
+        const beat = (packed: { tdata: bigint; care: bigint }) => ({
+          ...packed,
+          tlast: t.last,
+          tuser: 0,
+          tuserCare: true,
+        });
+        const { mask, plain, values, residuals, indices, activation } = t;
+        const empty = mask === 0;
+        const carries = !empty && t.domain === TRANSFORM && vectorCase.settings.activationMask;
+        const lanes = plain ? allLanes : mask;
+        const payload = payloadBits(lanes, values, t.valueW, carries ? activation : undefined, n);
+        blockStreams.unpacked.push(
+          beat(
+            packBus(
+              bus.unpacked,
+              { mask, dom: t.dom, code: t.code, payload },
+              { dom: !empty, code: !empty, payload: ones(empty ? 0 : plain ? n * w : t.payloadBits) },
+              rng,
+            ),
+          ),
+        );
+        const transform = +(t.domain === TRANSFORM);
+        blockStreams.values.push(
+          beat(
+            packBus(
+              bus.values,
+              { lanes, plain: +plain, transform, empty: +empty, activation, values },
+              { transform: !empty },
+              rng,
+            ),
+          ),
+        );
+        blockStreams.residuals.push(
+          beat(
+            packBus(
+              bus.residuals,
+              { fresh: +plain, transform, empty: +empty, activation, residuals },
+              { transform: !empty },
+              rng,
+            ),
+          ),
+        );
+        blockStreams.indices.push(beat(packBus(bus.indices, { transform, activation, indices }, {}, rng)));
+        const direct = t.domain === DIRECT;
+        pushDequantised(
+          packBus(
+            bus.dequantised,
+            { transform, activation, samples: direct ? t.rebuilt : 0n, coefs: direct ? 0n : t.coefs },
+            { samples: direct, coefs: !direct },
+            rng,
+          ),
+          t.last,
+          0,
+        );
+        blockStreams.samples.push(beat(packBus(bus.samples, { samples: t.rebuilt }, {}, rng)));
+      });
+      if (result.error !== undefined) {
+        // The beat that reports the damage: data is undefined up to the output of the decoder.
+        const open = (b: Bus) => ({ tdata: rng.word(b.width), care: 0n, tlast: true, tuser: 1, tuserCare: true });
+        for (const name of ['unpacked', 'values', 'residuals', 'indices'] as const)
+          blockStreams[name].push(open(bus[name]));
+        pushDequantised(open(bus.dequantised), true, 1);
+        blockStreams.samples.push({ tdata: 0n, care: ones(bus.samples.width), tlast: true, tuser: 1, tuserCare: true });
+      }
+      return {
+        name: frame.name,
+        words: frame.limbs.length / (params.outW / 32),
+        beats: result.blocks + (result.error === undefined ? 0 : 1),
+        error: result.error,
+      };
+    });
+    words.endCase();
+    core?.endCase();
+    for (const stream of Object.values(blockStreams)) stream.endCase();
+    return infos;
+  });
+  return {
+    streams: [words, ...(core ? [core] : []), ...Object.values(blockStreams)].map(({ stream }) => stream),
+    frames,
+  };
+}
