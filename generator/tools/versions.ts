@@ -3,10 +3,10 @@ import { findProgram, installCommand, runTool, TOOLS, type ToolName } from './pr
 export interface ToolStatus {
   readonly name: ToolName;
   readonly purpose: string;
-  /** Version as printed by the tool, or undefined when it is missing. */
-  readonly version: string | undefined;
-  /** Command that installs it; undefined when it is there. */
-  readonly install: string | undefined;
+  /** Version as printed by the tool, or null when it is missing. */
+  readonly version: string | null;
+  /** Command that installs it; null when it is there. */
+  readonly install: string | null;
 }
 
 const VERSION_ARGS: Readonly<Record<ToolName, readonly string[]>> = {
@@ -23,10 +23,10 @@ export async function toolVersions(): Promise<ToolStatus[]> {
   return Promise.all(
     names.map(async (name) => {
       const { purpose } = TOOLS[name];
-      if (findProgram(name) === undefined) return { name, purpose, version: undefined, install: installCommand(name) };
+      if (findProgram(name) === undefined) return { name, purpose, version: null, install: installCommand(name) };
       const { log } = await runTool(name, VERSION_ARGS[name], { timeout: 10_000 }).catch(() => ({ log: '' }));
-      const version = /\d+\.\d+(\.\d+)?(\S*)/.exec(log)?.[0] ?? 'unknown';
-      return { name, purpose, version, install: undefined };
+      const version = /\d+\.\d+(\.\d+)?/.exec(log)?.[0] ?? 'unknown';
+      return { name, purpose, version, install: null };
     }),
   );
 }

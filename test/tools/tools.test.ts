@@ -34,7 +34,7 @@ describe('missing tools', () => {
       await expect(run).rejects.toThrow(/^\S+ is not installed: install it with `[^\n]*install[^\n]*`$/);
     }
     const versions = await toolVersions();
-    expect(versions.every((v) => v.version === undefined && v.install !== undefined)).toBe(true);
+    expect(versions.every((v) => v.version === null && v.install !== null)).toBe(true);
   });
   it('a program that cannot be started is a ToolError', async () => {
     await expect(runProgram(join(cwd, 'absent'), [], { timeout: 1000 })).rejects.toThrow(ToolError);

@@ -1,0 +1,242 @@
+import yargs, { type Argv } from 'yargs';
+import { CheckFailed, ConfigError, InputError, ToolError } from '../errors.js';
+import {
+  CONFIG_OPTIONS,
+  configFromArgs,
+  SETTINGS_OPTIONS,
+  settingsFromArgs,
+  textOption,
+  UsageError,
+} from './options.js';
+
+/** Where the CLI writes. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Show progress: stderr is a terminal. */
+  readonly interactive: boolean;
+}
+
+/** What a verb gives back: the result for --json, and its text. */
+interface Outcome {
+  readonly result: { readonly ok: boolean };
+  readonly lines: readonly string[];
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+/**
+ * Runs one command line. The only place that prints and decides on the exit code.
+ *
+ * @param argv - arguments without `node` and the script
+ * @returns exit code: 0 good, 1 a check failed (or a bug), 2 bad usage, configuration, input or a missing tool
+ */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let outcome: Outcome | undefined;
+  let progressShown = false;
+  const progress = (text: string): void => {
+    if (!terminal.interactive) return;
+    // Overwrite one line of the terminal.
+    terminal.err(`\r\u001b[K${text}`);
+    progressShown = true;
+  };
+  const endProgress = (): void => {
+    if (progressShown) terminal.err('\r\u001b[K');
+    progressShown = false;
+  };
+  try {
+    const parser = buildParser(progress, (value) => {
+      outcome = value;
+    });
+    let help = '';
+    const args = (await parser.parseAsync([...argv], {}, (error, _args, output) => {
+      if (error !== undefined && error !== null) throw error;
+      help = output;
+    })) as Args;
+    endProgress();
+    if (help !== '') {
+      terminal.out(`${help}\n`);
+      return 0;
+    }
+    if (outcome === undefined) return 0;
+    const { result, lines } = outcome as Outcome;
+    terminal.out(args['json'] === true ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
+    return result.ok ? 0 : 1;
+  } catch (error) {
+    endProgress();
+    return report(error, argv, terminal);
+  }
+}
+
+function report(error: unknown, argv: readonly string[], terminal: Terminal): number {
+  const { err } = terminal;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError) {
+    const verb = argv.find((arg) => !arg.startsWith('-'));
+    if (verb === undefined || VERBS.includes(verb))
+      err(`dctcm: ${message} (see dctcm ${verb ?? ''} --help)\n`.replace('  ', ' '));
+    else err(`dctcm: expected a verb (${VERBS.join(', ')}), got ${verb}\n`);
+    return 2;
+  }
+  if (error instanceof ConfigError || error instanceof InputError || error instanceof ToolError) {
+    err(`dctcm: ${message}\n`);
+    return 2;
+  }
+  if (error instanceof CheckFailed) {
+    err(`dctcm: ${message}\n`);
+    return 1;
+  }
+  err(`dctcm: ${message}\nThis is a bug of dctcm: please report it with the command line and its input.\n`);
+  if (process.env['DCTCM_DEBUG'] !== undefined && error instanceof Error) err(`${error.stack}\n`);
+  else err('DCTCM_DEBUG=1 prints where it happened.\n');
+  return 1;
+}
+
+const VERBS: readonly string[] = ['generate', 'golden', 'sim', 'lint', 'check', 'encode', 'decode', 'doctor', 'demo'];
+
+function buildParser(progress: (text: string) => void, done: (outcome: Outcome) => void): Argv {
+  return yargs()
+    .scriptName('dctcm')
+    .usage('$0 <verb>\n\nGenerates, simulates and checks the Verilog of a codec for CNN feature maps (DCT-CM).')
+    .parserConfiguration({ 'camel-case-expansion': false, 'duplicate-arguments-array': true })
+    .option('json', { type: 'boolean', describe: 'Print the result as JSON on stdout, and nothing else there' })
+    .command(
+      'generate',
+      'RTL, test benches and golden vectors of one configuration',
+      (y) =>
+        y
+          .options(CONFIG_OPTIONS)
+          .option('out', textOption('out', 'Folder to write; one made by dctcm is replaced', { demandOption: true }))
+          .option('vectors', {
+            type: 'boolean',
+            default: true,
+            describe: 'Golden vectors too; --no-vectors leaves them out',
+          }),
+      async (args: Args) => {
+        const [{ generate }, { printGenerate }] = await Promise.all([
+          import('../commands/generate.js'),
+          import('./print.js'),
+        ]);
+        const { config, where } = await readConfig(args);
+        const result = await generate({ config, where, out: String(args['out']), vectors: args['vectors'] === true });
+        done({ result, lines: printGenerate(result) });
+      },
+    )
+    .command(
+      'lint <dir>',
+      'Verilator -Wall, Icarus -Wall and latch check of a generated folder',
+      (y) =>
+        y
+          .positional('dir', { type: 'string', demandOption: true, describe: 'Folder made by generate' })
+          .option('tool', {
+            type: 'string',
+            requiresArg: true,
+            array: true,
+            choices: ['verilator', 'icarus', 'yosys'] as const,
+            describe: 'Only these checks (default all)',
+          }),
+      async (args: Args) => {
+        const [{ lint }, { printLint }] = await Promise.all([import('../commands/lint.js'), import('./print.js')]);
+        const tools = args['tool'] as ReadonlyArray<'verilator' | 'icarus' | 'yosys'> | undefined;
+        const result = await lint({
+          dir: String(args['dir']),
+          onProgress: progress,
+          ...(tools === undefined ? {} : { tools }),
+        });
+        done({ result, lines: printLint(result) });
+      },
+    )
+    .command(
+      'encode <input>',
+      'Compress a .npy tensor (C,H,W) or (B,C,H,W) into a .dcm file',
+      (y) =>
+        y
+          .positional('input', {
+            type: 'string',
+            demandOption: true,
+            describe: '.npy file: uint8, int8, uint16, int16',
+          })
+          .option('out', textOption('out', '.dcm file to write', { alias: 'o', demandOption: true }))
+          .option('axis', {
+            ...textOption('axis', 'Axis across the lanes of a block (default channel)'),
+            choices: ['channel', 'width'] as const,
+          })
+          .options(SETTINGS_OPTIONS)
+          .options(CONFIG_OPTIONS),
+      async (args: Args) => {
+        const [{ encode }, { printEncode }] = await Promise.all([
+          import('../commands/encode.js'),
+          import('./print.js'),
+        ]);
+        const axis = args['axis'] as 'channel' | 'width' | undefined;
+        const result = await encode({
+          input: String(args['input']),
+          output: String(args['out']),
+          config: (await readConfig(args)).config,
+          settings: { ...(await readObject(args['settings'])), ...settingsFromArgs(args) },
+          ...(axis === undefined ? {} : { axis }),
+        });
+        done({ result, lines: printEncode(result) });
+      },
+    )
+    .command(
+      'decode <input>',
+      'Unpack a .dcm file into a .npy tensor',
+      (y) =>
+        y
+          .positional('input', { type: 'string', demandOption: true, describe: '.dcm file' })
+          .option('out', textOption('out', '.npy file to write', { alias: 'o', demandOption: true })),
+      async (args: Args) => {
+        const [{ decode }, { printDecode }] = await Promise.all([
+          import('../commands/decode.js'),
+          import('./print.js'),
+        ]);
+        const result = await decode({ input: String(args['input']), output: String(args['out']) });
+        done({ result, lines: printDecode(result) });
+      },
+    )
+    .command(
+      'doctor',
+      'Which engines and tools are there, and how to install what is missing',
+      (y) => y,
+      async () => {
+        const [{ doctor }, { printDoctor }] = await Promise.all([
+          import('../commands/doctor.js'),
+          import('./print.js'),
+        ]);
+        const result = await doctor();
+        done({ result, lines: printDoctor(result) });
+      },
+    )
+    .demandCommand(1, 'expected a verb, got none')
+    .strict()
+    .version(false)
+    .help()
+    .alias('help', 'h')
+    .wrap(110)
+    .exitProcess(false)
+    .fail((message, error) => {
+      // Errors of the verbs pass; what yargs itself finds (also in coerce) is a usage error.
+      if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+      throw new UsageError((message ?? error.message).replace(/\s*\n\s*/g, ' '));
+    });
+}
+
+/** Configuration from --config and the options over it. */
+async function readConfig(args: Args): Promise<{ readonly config: Record<string, unknown>; readonly where: string }> {
+  const file = await readObject(args['config']);
+  return {
+    config: { ...file, ...configFromArgs(args) },
+    where: typeof args['config'] === 'string' ? args['config'] : 'command line',
+  };
+}
+
+/** A JSON file that holds an object; `{}` without a file. */
+async function readObject(path: unknown): Promise<Record<string, unknown>> {
+  if (typeof path !== 'string') return {};
+  const { readJson } = await import('../tools/files.js');
+  const value = await readJson(path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ConfigError(`${path}: expected a JSON object, got ${Array.isArray(value) ? 'an array' : typeof value}`);
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { STREAM_VERSION } from '../codes/stream.js';
+import { buses } from '../config/buses.js';
+import { derive, type CodecParams } from '../config/params.js';
+import { parseConfig, type CodecConfig } from '../config/schema.js';
+import { renderTemplate } from '../render/render.js';
+import { MANIFEST, MANIFEST_MARKER, writeTree, type FileTree } from '../tools/files.js';
+import type { GenerateContext } from '../view/context.js';
+import { readmeView } from '../view/readme.js';
+import { BENCH_UNITS, RTL_UNITS, TOP_MODULES, type Unit } from '../view/units.js';
+import { generatorVersion } from './version.js';
+
+export interface GenerateOptions {
+  /** Not yet checked. */
+  readonly config: unknown;
+  /** Folder to write. */
+  readonly out: string;
+  /** Golden vectors for the benches go to `golden/` in the folder. */
+  readonly vectors?: boolean;
+  /** What the configuration is, for error texts. */
+  readonly where?: string;
+}
+
+export interface GenerateResult {
+  readonly ok: true;
+  readonly out: string;
+  /** Name of the configuration. */
+  readonly config: string;
+  readonly configHash: string;
+  readonly modules: readonly string[];
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Kinds of files in a generated folder, as listed in the manifest. */
+export type FileKind = 'rtl' | 'bench' | 'golden' | 'list' | 'text';
+
+export interface ManifestFile {
+  readonly path: string;
+  readonly kind: FileKind;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** manifest.json of a generated folder: everything that another program may want to know about it. */
+export interface Manifest {
+  readonly generator: typeof MANIFEST_MARKER;
+  readonly version: string;
+  readonly stream: number;
+  /** Makes the same bytes again. */
+  readonly command: string;
+  readonly config: CodecParams['config'];
+  readonly configHash: string;
+  /** All derived numbers (see config/params.ts). */
+  readonly params: Omit<CodecParams, 'config'>;
+  readonly tops: readonly string[];
+  readonly modules: ReadonlyArray<{ readonly name: string; readonly file: string; readonly latency?: number }>;
+  readonly benches: readonly string[];
+  /** Layout of the tdata between two units. */
+  readonly buses: ReturnType<typeof buses>;
+  readonly files: readonly ManifestFile[];
+}
+
+/** A configuration rendered in memory. */
+export interface Generated {
+  readonly context: GenerateContext;
+  readonly manifest: Manifest;
+  readonly files: FileTree;
+}
+
+/** Files that another part of the program adds to a generated folder, for example vectors. */
+export type ExtraFiles = ReadonlyMap<string, { readonly kind: FileKind; readonly content: string | Uint8Array }>;
+
+/**
+ * Generates a configuration into a folder: all or nothing.
+ *
+ * @throws ConfigError, InputError (the folder), TemplateError (a bug)
+ */
+export async function generate(options: GenerateOptions): Promise<GenerateResult> {
+  const params = derive(parseConfig(options.config, options.where));
+  const { manifest, files } = renderConfiguration(params);
+  await writeTree(options.out, files);
+  return {
+    ok: true,
+    out: options.out,
+    config: String(params.config.name),
+    configHash: manifest.configHash,
+    modules: manifest.modules.map((m) => m.name),
+    files: files.size,
+    bytes: [...files.values()].reduce((sum, content) => sum + content.length, 0),
+  };
+}
+
+/** Renders all files of a configuration. Pure apart from reading templates: same parameters, same bytes. */
+export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new Map()): Generated {
+  const context: GenerateContext = {
+    params,
+    command: canonicalCommand(params),
+    configHash: sha256(JSON.stringify(canonicalConfig(params))).slice(0, 12),
+    generatorVersion: generatorVersion(),
+  };
+  const contents = new Map<string, { readonly kind: FileKind; readonly content: string | Uint8Array }>();
+  const render = (unit: Unit) => renderTemplate(unit.template, unit.view(context));
+  const present = (unit: Unit) => unit.present?.(params) ?? true;
+
+  const units = RTL_UNITS.filter(present);
+  const benches = BENCH_UNITS.filter(present);
+  const modules = units.map((unit) => ({
+    name: unit.module,
+    file: `${unit.module}.v`,
+    ...(unit.latency === undefined ? {} : { latency: unit.latency(params) }),
+  }));
+  for (const unit of units) contents.set(`${unit.module}.v`, { kind: 'rtl', content: render(unit) });
+  for (const unit of benches) contents.set(`tb/${unit.module}.v`, { kind: 'bench', content: render(unit) });
+  contents.set('files.f', { kind: 'list', content: modules.map(({ file }) => `${file}\n`).join('') });
+  contents.set('README.txt', {
+    kind: 'text',
+    content: renderTemplate(
+      'text/README.txt',
+      readmeView(
+        context,
+        modules,
+        benches.map((bench) => `${bench.module}.v`),
+      ),
+    ),
+  });
+  for (const [path, file] of extra) contents.set(path, file);
+
+  const { config: _, ...derived } = params;
+  const sorted = [...contents].sort(([a], [b]) => (a < b ? -1 : 1));
+  const manifest: Manifest = {
+    generator: MANIFEST_MARKER,
+    version: context.generatorVersion,
+    stream: STREAM_VERSION,
+    command: context.command,
+    config: canonicalConfig(params),
+    configHash: context.configHash,
+    params: derived,
+    tops: TOP_MODULES.filter((top) => modules.some(({ name }) => name === top)),
+    modules,
+    benches: benches.map((bench) => bench.module),
+    buses: buses(params),
+    files: sorted.map(([path, { kind, content }]) => ({
+      path,
+      kind,
+      bytes: typeof content === 'string' ? Buffer.byteLength(content) : content.length,
+      sha256: sha256(content),
+    })),
+  };
+  const files = new Map<string, string | Uint8Array>(sorted.map(([path, { content }]) => [path, content]));
+  files.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+  return { context, manifest, files };
+}
+
+/**
+ * The command that makes a configuration again, from its values alone: it does not depend on how the configuration was
+ * given or where it was written, so neither do the files that print it.
+ */
+export function canonicalCommand(params: CodecParams): string {
+  const { config } = params;
+  const { channels, width, signed, multiplier } = config;
+  let given: CodecConfig = { channels, width, signed, multiplier };
+  const defaults = derive(given).config;
+  const parts = [`dctcm generate --channels ${channels} --width ${width}`];
+  if (signed) parts.push('--signed');
+  if (config.outWidth !== defaults.outWidth) {
+    given = { ...given, outWidth: config.outWidth };
+    parts.push(`--out-width ${config.outWidth}`);
+  }
+  if (config.coefFrac !== defaults.coefFrac) {
+    given = { ...given, coefFrac: config.coefFrac };
+    parts.push(`--coef-frac ${config.coefFrac}`);
+  }
+  if (multiplier !== 'shift-add') parts.push(`--multiplier ${multiplier}`);
+  if (config.name !== derive(given).config.name) parts.push(`--name ${config.name}`);
+  parts.push(`--out rtl-out/${config.name}`);
+  return parts.join(' ');
+}
+
+/** The resolved configuration with its keys in one order, whatever order they came in. */
+function canonicalConfig(params: CodecParams): CodecParams['config'] {
+  const { name, channels, width, signed, outWidth, coefFrac, multiplier } = params.config;
+  return { name, channels, width, signed, outWidth, coefFrac, multiplier };
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

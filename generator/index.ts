@@ -1,0 +1,31 @@
+/** The typed library: the same functions as the CLI's verbs, and the model under them. */
+export { CheckFailed, ConfigError, InputError, TemplateError, ToolError } from './errors.js';
+export {
+  MODES,
+  parseConfig,
+  parseSettings,
+  STEPS,
+  type CodecConfig,
+  type CodecConfigInput,
+  type FrameSettings,
+  type FrameSettingsInput,
+  type Mode,
+} from './config/schema.js';
+export { derive, type CodecParams } from './config/params.js';
+export { createEncoder, type EncodedFrame, type FrameEncoder } from './model/encoder.js';
+export { createDecoder, type DecodedFrame, type FrameDecoder } from './model/decoder.js';
+export { fromBlocks, geometry, LANE_AXES, toBlocks, type LaneAxis } from './model/layout.js';
+export { parseNpy, serialiseNpy, type NpyArray, type NpyDtype } from './formats/npy.js';
+export { parseDcm, serialiseDcm, type DcmFile } from './formats/dcm.js';
+export { decode, type DecodeOptions, type DecodeResult } from './commands/decode.js';
+export { doctor, type DoctorResult } from './commands/doctor.js';
+export { encode, type EncodeOptions, type EncodeResult } from './commands/encode.js';
+export {
+  generate,
+  renderConfiguration,
+  type GenerateOptions,
+  type GenerateResult,
+  type Manifest,
+} from './commands/generate.js';
+export { lint, type LintOptions, type LintResult } from './commands/lint.js';
+export { decodeTensor, encodeTensor } from './commands/tensor.js';
