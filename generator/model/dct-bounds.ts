@@ -45,7 +45,10 @@ export function dctBounds(p: DctParams): DctBounds {
   for (let k = 0; k < n; k++) {
     const exact = Array.from({ length: n }, (_, i) => exactWeight(n, k, i));
     const rounding = k === 0 || k === n / 2 ? 0 : 0.5;
-    const deviation = worst(p, g[k]!.map((v, i) => (rounding === 0 ? 0 : v - exact[i]!)));
+    const deviation = worst(
+      p,
+      g[k]!.map((v, i) => (rounding === 0 ? 0 : v - exact[i]!)),
+    );
     coefError = Math.max(coefError, deviation + rounding);
   }
   let constantPart = 0;

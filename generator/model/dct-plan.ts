@@ -22,6 +22,8 @@
  * the box of the inputs (sum |weight| * range), not "one bit per add". All integers are proved to stay below 2^53.
  */
 
+import { formatQ } from '../fixed/qformat.js';
+
 /** What the graph depends on; nothing else. */
 export interface DctSpec {
   readonly direction: 'forward' | 'inverse';
@@ -119,7 +121,7 @@ function bitLength(value: number): number {
 
 /** Q-format of a node: Qm.n with m counting the sign bit, UQm.n unsigned; m + n = width. */
 export function qFormat(node: Pick<DctNode, 'signed' | 'width' | 'frac'>): string {
-  return `${node.signed ? 'Q' : 'UQ'}${node.width - node.frac}.${node.frac}`;
+  return formatQ({ signed: node.signed, m: node.width - node.frac, n: node.frac });
 }
 
 /** floor(value / 2^bits + 1/2), exact for |value| < 2^52. */
@@ -269,8 +271,7 @@ function forwardGraph(spec: DctSpec): Graph {
   // Coefficients of the n-point transform, before rounding; coefficient k of it is Y[k * N/n].
   const transform = (n: number, x: readonly Draft[]): Draft[] => {
     const step = spec.n / n;
-    if (n === 2)
-      return [addSub(spec, 'y0', 'add', x[0]!, x[1]!), addSub(spec, `y${step}`, 'sub', x[0]!, x[1]!)];
+    if (n === 2) return [addSub(spec, 'y0', 'add', x[0]!, x[1]!), addSub(spec, `y${step}`, 'sub', x[0]!, x[1]!)];
     const half = n / 2;
     const sums = Array.from({ length: half }, (_, i) => addSub(spec, `a${n}_${i}`, 'add', x[i]!, x[n - 1 - i]!));
     // Two sums of 9 bits are cheaper to hold than the four samples of 8 bits that they come from.
@@ -304,10 +305,12 @@ function inverseGraph(spec: DctSpec): Graph {
   const name = (n: number, i: number) => (n === spec.n ? `v${i}` : `e${n}_${i}`);
 
   const transform = (n: number, y: readonly Draft[]): Draft[] => {
-    if (n === 2)
-      return [addSub(spec, name(2, 0), 'add', y[0]!, y[1]!), addSub(spec, name(2, 1), 'sub', y[0]!, y[1]!)];
+    if (n === 2) return [addSub(spec, name(2, 0), 'add', y[0]!, y[1]!), addSub(spec, name(2, 1), 'sub', y[0]!, y[1]!)];
     const half = n / 2;
-    const even = transform(half, y.filter((_, k) => k % 2 === 0));
+    const even = transform(
+      half,
+      y.filter((_, k) => k % 2 === 0),
+    );
     const prods = y.filter((_, k) => k % 2 === 1).map((v, k) => products(spec, n, k, v));
     const x: Draft[] = [];
     for (let i = 0; i < half; i++) {
@@ -388,8 +391,7 @@ function schedule(spec: DctSpec, graph: Graph): DctPlan {
   const held = new Map<Draft, DctNode[]>();
   const last = new Map<Draft, number>();
   for (const draft of order)
-    for (const arg of draft.args)
-      last.set(arg.draft, Math.max(last.get(arg.draft) ?? -1, stageOf.get(draft)! - 1));
+    for (const arg of draft.args) last.set(arg.draft, Math.max(last.get(arg.draft) ?? -1, stageOf.get(draft)! - 1));
 
   for (const draft of order) {
     const stage = draft.op === 'input' ? -1 : stageOf.get(draft)!;
@@ -446,7 +448,8 @@ function finish(draft: Draft, stage: number, held: ReadonlyMap<Draft, readonly D
 
 /** By kind, size and index: a8_2 before a8_10 before d8_0. */
 function inIndexOrder(nodes: readonly DctNode[]): DctNode[] {
-  const key = (node: DctNode) => [node.base[0]!, ...(node.base.match(/\d+/g) ?? []).map((d) => d.padStart(3, '0'))].join();
+  const key = (node: DctNode) =>
+    [node.base[0]!, ...(node.base.match(/\d+/g) ?? []).map((d) => d.padStart(3, '0'))].join();
   return nodes
     .map((node) => ({ node, key: key(node) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
@@ -467,9 +470,18 @@ function stageTitle(nodes: readonly DctNode[]): string {
   const twoPoint = work.some((node) => node.op !== 'round' && node.frac === 0 && /^y\d/.test(node.base));
   add(`${sizes.join('-, ')}-point butterflies`, sizes.length > 0);
   add(`products with the constants of size ${tables.join(', ')}`, tables.length > 0);
-  add('sums of products', work.some((node) => /^[uo]\d/.test(node.base)));
-  add('round half up', work.some((node) => node.op === 'round'));
+  add(
+    'sums of products',
+    work.some((node) => /^[uo]\d/.test(node.base)),
+  );
+  add(
+    'round half up',
+    work.some((node) => node.op === 'round'),
+  );
   add('2-point butterfly', twoPoint);
-  add('clip to the sample range', work.some((node) => node.op === 'clip'));
+  add(
+    'clip to the sample range',
+    work.some((node) => node.op === 'clip'),
+  );
   return parts.join('; ');
 }

@@ -1,0 +1,488 @@
+/**
+ * Views of dctcm_dct_fwd and dctcm_dct_inv: the stage table of model/dct-plan.ts as Verilog text, one pipeline stage of
+ * the file per stage of the table.
+ */
+import type { CodecParams } from '../config/params.js';
+import { forwardPlan, inversePlan } from '../model/dct.js';
+import { qFormat, wireFor, type DctConstant, type DctNode, type DctPlan, type DctStage } from '../model/dct-plan.js';
+import { makeBanner, type BannerView } from './banner.js';
+import type { GenerateContext } from './context.js';
+import { forwardDiagram, inverseDiagram } from './dct-diagram.js';
+import { parseMcm, type McmOperand } from './dct-mcm.js';
+import { MCM_TABLE } from './dct-mcm-table.js';
+import { extend, list, name, zeros, type Wire } from './dct-text.js';
+
+/** Longest line of the Verilog. */
+const COLUMNS = 100;
+
+/** Clocks from the beat in to the beat out, of the forward and of the inverse transform. */
+export interface DctLatency {
+  readonly forward: number;
+  readonly inverse: number;
+}
+
+/** Latency of dctcm_dct_fwd (log2 N + 2) and dctcm_dct_inv (log2 N + 3), in clocks. */
+export function dctLatency(params: CodecParams): DctLatency {
+  return { forward: forwardPlan(params).latency, inverse: inversePlan(params).latency };
+}
+
+/** A text with the comment at its end; the comment is empty or starts with blanks and `//`. */
+export interface DctLine {
+  readonly text: string;
+  readonly comment: string;
+}
+
+/** One generate loop: the products of several values with the same constants. */
+export interface DctProducts {
+  /** What the loop does, for the comment above it. */
+  readonly title: string;
+  /** Lines of the concatenation that the loop takes its values from. */
+  readonly bus: readonly string[];
+  readonly count: number;
+  /** gen_mul8 */
+  readonly label: string;
+  /** Declaration of x and of the shared sub-expressions. */
+  readonly wires: readonly DctLine[];
+  /** Product registers. */
+  readonly regs: readonly DctLine[];
+  readonly assigns: readonly DctLine[];
+}
+
+/** A generate loop over all N lanes: rounding or clipping of the inverse transform. */
+export interface DctLanes {
+  readonly count: number;
+  readonly label: string;
+  readonly comment: string;
+  /** `round`: concatenation of the lanes. */
+  readonly bus: readonly string[];
+  /** Declaration of the stage's register. */
+  readonly decl: string;
+  /** Declarations inside the loop. */
+  readonly wires: readonly string[];
+  readonly target: string;
+  readonly value: string;
+}
+
+export interface DctStageView {
+  /** Stage 1: 4-point butterflies; ... */
+  readonly title: string;
+  readonly valid: string;
+  readonly validBefore: string;
+  readonly user: string;
+  readonly userBefore: string;
+  readonly decls: readonly DctLine[];
+  readonly products: readonly DctProducts[];
+  readonly lanes: readonly DctLanes[];
+  readonly assigns: readonly string[];
+}
+
+export interface DctView {
+  readonly banner: BannerView;
+  readonly module: string;
+  /** Port rows. */
+  readonly inDecl: string;
+  readonly inComment: string;
+  readonly outDecl: string;
+  readonly outComment: string;
+  /** All constants: localparams (dsp) or a table of comments (shift-add). */
+  readonly constants: readonly DctLine[];
+  readonly inputs: readonly string[];
+  readonly stages: readonly DctStageView[];
+  readonly hasUnused: boolean;
+  readonly unused: readonly string[];
+  readonly validLast: string;
+  readonly userLast: string;
+  /** Lines of the right side of m_axis_tdata. */
+  readonly output: readonly string[];
+}
+
+/** View of dctcm_dct_fwd.v: N samples -> N coefficients. */
+export function dctFwdView(context: GenerateContext): DctView {
+  const p = context.params;
+  const plan = forwardPlan(p);
+  const { n } = p;
+  const output = plan.outputs.map((node) => extend(wireOf(node), 0, p.coefW)).reverse();
+  return {
+    ...shared(context, plan, 'fwd'),
+    banner: makeBanner(context, {
+      module: 'dctcm_dct_fwd',
+      title: `forward ${n}-point DCT-II across ${n} channels, fixed point, pipelined`,
+      template: 'dct/dctcm_dct_fwd.v',
+      purpose: [
+        `y[0] = sum x[i],  y[k] = sqrt(2) * sum x[i] * cos((2i+1)*k*pi/${2 * n}),  each rounded once.`,
+        'Even coefficients come from the sums of mirrored samples, odd ones from their differences.',
+      ],
+      formats: [
+        `input ${sampleQ(p)}, constants Q2.${p.coefFrac}, output Q${p.coefW}.0, round half up`,
+        'Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned',
+        'overflow is impossible: every interval is the exact bound of its linear form',
+      ],
+      gain: `sqrt(${n}) over the orthonormal DCT; dctcm_dct_inv removes it`,
+      timing: `latency ${plan.latency} clocks, 1 block per clock, ready path combinational`,
+      facts: [['Multiplier', multiplierText(p)]],
+      diagram: forwardDiagram(plan),
+    }),
+    inDecl: range(n * p.w),
+    inComment: `${n} x ${sampleQ(p)}, channel 0 in the low bits`,
+    outDecl: range(n * p.coefW),
+    outComment: `${n} x Q${p.coefW}.0, coefficient 0 (DC) in the low bits`,
+    inputs: inputLines(plan, p.w),
+    output: list(output, { indent: 4, columns: COLUMNS, open: 'assign m_axis_tdata  = {', close: '};' }),
+  };
+}
+
+/** View of dctcm_dct_inv.v: N coefficients -> N samples. */
+export function dctInvView(context: GenerateContext): DctView {
+  const p = context.params;
+  const plan = inversePlan(p);
+  const { n } = p;
+  return {
+    ...shared(context, plan, 'inv'),
+    banner: makeBanner(context, {
+      module: 'dctcm_dct_inv',
+      title: `inverse ${n}-point DCT (DCT-III) across ${n} channels, fixed point, pipelined`,
+      template: 'dct/dctcm_dct_inv.v',
+      purpose: [
+        `x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/${2 * n})) / ${n},  rounded once, then clipped to`,
+        `[${p.sampleMin}, ${p.sampleMax}]. Takes any coefficients, also such that no encoder makes.`,
+      ],
+      formats: [
+        `input Q${p.coefW}.0, constants Q2.${p.coefFrac}, output ${sampleQ(p)}, round half up`,
+        'Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned',
+        'overflow is impossible: every interval is the exact bound of its linear form',
+      ],
+      gain: `1/sqrt(${n}) over the orthonormal DCT: undoes that of dctcm_dct_fwd`,
+      timing: `latency ${plan.latency} clocks, 1 block per clock, ready path combinational`,
+      facts: [['Multiplier', multiplierText(p)]],
+      diagram: inverseDiagram(plan),
+    }),
+    inDecl: range(n * p.coefW),
+    inComment: `${n} x Q${p.coefW}.0, coefficient 0 (DC) in the low bits`,
+    outDecl: range(n * p.w),
+    outComment: `${n} x ${sampleQ(p)}, channel 0 in the low bits`,
+    inputs: inputLines(plan, p.coefW),
+    output: [`assign m_axis_tdata  = s${plan.latency - 1}_x;`],
+  };
+}
+
+function sampleQ(p: CodecParams): string {
+  return qFormat({ signed: p.signed, width: p.w, frac: 0 });
+}
+
+function multiplierText(p: CodecParams): string {
+  return p.config.multiplier === 'dsp'
+    ? 'dsp: products as * of a value and a constant, registered behind, for DSP blocks'
+    : 'shift-add: products as sums of shifted values, sub-expressions shared per value';
+}
+
+/** [63:0], in the column of [USER_W-1:0]. */
+function range(width: number): string {
+  return `[${width - 1}:0]`.padEnd('[USER_W-1:0]'.length);
+}
+
+function inputLines(plan: DctPlan, width: number): string[] {
+  const pad = Math.max(...plan.inputs.map((node) => node.base.length));
+  return plan.inputs.map(
+    (node, i) => `wire ${signedRange(node)} ${node.base.padEnd(pad)} = s_axis_tdata[${i * width} +: ${width}];`,
+  );
+}
+
+function signedRange(node: Pick<DctNode, 'signed' | 'width'>): string {
+  return `${node.signed ? 'signed ' : ''}[${node.width - 1}:0]`;
+}
+
+/** Everything that both directions have in the same form. */
+function shared(
+  context: GenerateContext,
+  plan: DctPlan,
+  suffix: string,
+): Omit<DctView, 'banner' | 'inDecl' | 'inComment' | 'outDecl' | 'outComment' | 'inputs' | 'output'> {
+  const p = context.params;
+  const dsp = p.config.multiplier === 'dsp';
+  const unused: string[] = [];
+  const stages = plan.stages.map((stage) => stageView(plan, stage, dsp, unused));
+  const last = plan.latency - 1;
+  return {
+    module: `dctcm_dct_${suffix}`,
+    constants: aligned(
+      plan.constants.map((c) => constantLine(plan, c, dsp)),
+      4,
+    ),
+    stages,
+    hasUnused: unused.length > 0,
+    unused: list(["1'b0", ...unused], { indent: 4, columns: COLUMNS, open: 'wire unused_frac = &{', close: '};' }),
+    validLast: `s${last}_valid`,
+    userLast: `s${last}_user`,
+  };
+}
+
+function constantLine(plan: DctPlan, c: DctConstant, dsp: boolean): DctLine {
+  const width = constantWidth(c);
+  const sized = dsp ? `localparam signed [${width - 1}:0] ${c.name.padEnd(6)} = ${width}'sd${c.value};` : '';
+  return {
+    text: dsp ? sized : `// ${c.name.padEnd(6)} = ${String(c.value).padStart(5)}`,
+    comment: `${dsp ? '  // ' : ': '}${constantText(plan, c)}`,
+  };
+}
+
+function constantWidth(c: DctConstant): number {
+  return 1 + Math.floor(Math.log2(c.value)) + 1;
+}
+
+/** sqrt(2)*cos(3*pi/16) = 1.175876, Q2.12 */
+function constantText(plan: DctPlan, c: DctConstant): string {
+  const angle = `${c.m === 1 ? '' : `${c.m}*`}pi/${2 * c.n}`;
+  const frac = plan.spec.coefFrac;
+  return `sqrt(2)*cos(${angle}) = ${c.real.toFixed(6)}, Q${constantWidth(c) - frac}.${frac}`;
+}
+
+/** How a node is called in the Verilog: products live in their generate loop. */
+function wireOf(node: DctNode): Wire {
+  const reference = node.op === 'mul' ? `gen_mul${node.constant!.n}[${node.lane!}].p${node.constant!.m}` : node.name;
+  return { name: reference, width: node.width, signed: node.signed };
+}
+
+function stageView(plan: DctPlan, stage: DctStage, dsp: boolean, unused: string[]): DctStageView {
+  const inverse = plan.spec.direction === 'inverse';
+  const k = stage.index;
+  const lane = (node: DctNode) => inverse && (node.op === 'round' || node.op === 'clip');
+  const plain = stage.nodes.filter((node) => node.op !== 'mul' && !lane(node));
+  const nameWidth = Math.max(0, ...plain.map((node) => node.name.length));
+  return {
+    title: `Stage ${k}: ${stage.title}`,
+    valid: `s${k}_valid`,
+    validBefore: k === 0 ? 's_axis_tvalid' : `s${k - 1}_valid`,
+    user: `s${k}_user`,
+    userBefore: k === 0 ? 's_axis_tuser' : `s${k - 1}_user`,
+    decls: declarations(plain),
+    products: productLoops(plan, stage, dsp),
+    lanes: stage.nodes.some(lane) ? [laneLoop(plan, stage)] : [],
+    assigns: plain.flatMap((node) => assignment(`${node.name.padEnd(nameWidth)} <= `, expression(node, unused))),
+  };
+}
+
+/** Registers of a stage; those of one kind and format share their declarations. */
+function declarations(nodes: readonly DctNode[]): DctLine[] {
+  const groups = new Map<string, DctNode[]>();
+  for (const node of nodes) {
+    const key = `${node.base.replace(/_.*|\d.*/, '')} ${/^[a-z]\d+_/.exec(node.base)?.[0] ?? ''} ${qFormat(node)}`;
+    groups.set(key, [...(groups.get(key) ?? []), node]);
+  }
+  const rows: DctLine[] = [];
+  for (const group of groups.values()) {
+    const head = `reg ${signedRange(group[0]!)}`;
+    const comment = `  // ${qFormat(group[0]!)}, ${interval(group)}`;
+    const lines = list(
+      group.map((node) => node.name),
+      { indent: 5 + head.length, columns: 60, close: ';' },
+    );
+    lines.forEach((line, i) =>
+      rows.push({
+        text: i === 0 ? `${head} ${line}` : `${' '.repeat(head.length + 1)}${line}`,
+        comment: i === lines.length - 1 ? comment : '',
+      }),
+    );
+  }
+  return rows;
+}
+
+/** [-1020, 1020] as "|.| <= 1020" where that says it all. */
+function interval(nodes: readonly DctNode[]): string {
+  const min = Math.min(...nodes.map((node) => node.min));
+  const max = Math.max(...nodes.map((node) => node.max));
+  return `${min}..${max}`;
+}
+
+/** A register's line; the second operand goes to a line of its own when the first would be too long. */
+function assignment(target: string, operands: readonly string[]): string[] {
+  const one = `${target}${operands.join(' ')};`;
+  if (one.length + 12 <= COLUMNS) return [one];
+  return [`${target}${operands[0]}`, `${' '.repeat(target.length - 2)}${operands[1]};`];
+}
+
+/** Right side of a register that is not in a loop: the first operand, and the operator with the second. */
+function expression(node: DctNode, unused: string[]): string[] {
+  const arg = (i: number, width: number) => extend(wireOf(node.args[i]!.node), node.args[i]!.shift, width);
+  switch (node.op) {
+    case 'pass':
+      return [name(wireOf(node.args[0]!.node))];
+    case 'add':
+      return [arg(0, node.width), `+ ${arg(1, node.width)}`];
+    case 'sub':
+      return [arg(0, node.width), `- ${arg(1, node.width)}`];
+    case 'round': {
+      const from = node.args[0]!.node;
+      unused.push(...droppedBits(wireOf(from), node.drop!, node.width));
+      return [roundText(wireOf(from), node.drop!, node.width)];
+    }
+    default:
+      throw new Error(`dct view: ${node.name}: ${node.op} has no line of its own`);
+  }
+}
+
+/** Half up: the bits above the cut, plus the first bit below it. */
+function roundText(from: Wire, drop: number, width: number): string {
+  const high = Math.min(from.width, drop + width) - 1;
+  const part: Wire = { name: from.name, width: high - drop + 1, signed: from.signed, part: [high, drop] };
+  return `${extend(part, 0, width)} + {${zeros(width - 1)}, ${from.name}[${drop - 1}]}`;
+}
+
+/** Bits of a rounded value that no result depends on. */
+function droppedBits(from: Wire, drop: number, width: number): string[] {
+  const out = [`${from.name}[${drop - 2}:0]`];
+  if (drop + width < from.width) out.push(name({ ...from, part: [from.width - 1, drop + width] }));
+  return out;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Products
+// ---------------------------------------------------------------------------------------------------------------------
+
+function productLoops(plan: DctPlan, stage: DctStage, dsp: boolean): DctProducts[] {
+  const sizes = [...new Set(stage.nodes.flatMap((node) => (node.constant ? [node.constant.n] : [])))];
+  return sizes.sort((a, b) => a - b).map((n) => productLoop(plan, stage, n, dsp));
+}
+
+function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): DctProducts {
+  const count = n / 2;
+  const nodes = stage.nodes.filter((node) => node.constant?.n === n);
+  const values = Array.from({ length: count }, (_, i) => nodes.find((node) => node.lane === i)!.args[0]!.node);
+  const x = values[0]!;
+  if (values.some((v) => v.width !== x.width || v.signed !== x.signed || v.min !== x.min || v.max !== x.max))
+    throw new Error(`dct view: the values of size ${n} have different intervals`);
+  // One loop body serves all lanes, so its formats are those of lane 0.
+  const body = nodes.filter((node) => node.lane === 0).sort((a, b) => a.constant!.m - b.constant!.m);
+  const regWidth = Math.max(...body.map((node) => String(node.width - 1).length));
+  const regs = body.map((node) => ({
+    text: `reg ${node.signed ? 'signed ' : ''}[${String(node.width - 1).padStart(regWidth)}:0] p${node.constant!.m};`,
+    node,
+  }));
+  const graph = parseMcm(
+    MCM_TABLE[`${n}_${plan.spec.coefFrac}`]!,
+    body.map((node) => node.constant!.value),
+  );
+  const wires: DctLine[] = [
+    { text: `wire ${signedRange(x)} m = mul${n}_m[lane*${x.width} +: ${x.width}];`, comment: '' },
+  ];
+  const factor = (f: number): Wire => {
+    return { name: f === 1 ? 'm' : `m${f}`, ...wireFor(x.min * f, x.max * f) };
+  };
+  if (!dsp)
+    for (const adder of graph.adders) {
+      const wire = factor(adder.value);
+      const operand = (o: McmOperand) => extend(factor(o.factor), o.shift, wire.width);
+      const term = (o: McmOperand) => `${o.shift === 0 ? '' : `${2 ** o.shift}*`}${factor(o.factor).name}`;
+      const sign = adder.right.negative ? '-' : '+';
+      wires.push({
+        text: `wire ${signedRange(wire)} ${wire.name} = ${operand(adder.left)} ${sign} ${operand(adder.right)};`,
+        comment: `  // ${term(adder.left)} ${sign} ${term(adder.right)}`,
+      });
+    }
+  const assigns = body.map((node) => {
+    const c = node.constant!;
+    const target = `p${c.m}`.padEnd(1 + String(n - 1).length);
+    if (dsp) return { text: `${target} <= ${c.name} * m;`, comment: '' };
+    const product = graph.products.get(c.value)!;
+    return {
+      text: `${target} <= ${extend(factor(product.factor), product.shift, node.width)};`,
+      comment: `  // ${c.name}*m`,
+    };
+  });
+  const first = values[0]!.name;
+  const last = values[count - 1]!.name;
+  return {
+    title: `Products of ${first}${count > 2 ? ' .. ' : ', '}${last} with the constants of size ${n}${dsp ? '' : ': m5 stands for 5*m'}.`,
+    bus: list(values.map((v) => v.name).reverse(), {
+      indent: 4 + `wire [${count * x.width - 1}:0] mul${n}_m = `.length,
+      columns: COLUMNS,
+      open: `wire [${count * x.width - 1}:0] mul${n}_m = {`,
+      close: '};',
+    }),
+    count,
+    label: `gen_mul${n}`,
+    wires: unfolded(wires, 12),
+    regs: aligned(
+      regs.map(({ text, node }) => ({
+        text,
+        comment: `  // ${qFormat(node)}, ${interval([node])}`,
+      })),
+    ),
+    assigns: aligned(assigns),
+  };
+}
+
+/** Comments of a block in one column where they fit. */
+function aligned(lines: readonly DctLine[], indent = 12): DctLine[] {
+  const fits = lines.filter((line) => indent + line.text.length + line.comment.length <= COLUMNS);
+  const column = Math.max(...fits.map((line) => line.text.length), 0);
+  return lines.map((line) => ({
+    text:
+      indent + column + line.comment.length <= COLUMNS && line.comment !== '' ? line.text.padEnd(column) : line.text,
+    comment: line.comment,
+  }));
+}
+
+/** A comment that does not fit behind its text goes to the line above. */
+function unfolded(lines: readonly DctLine[], indent: number): DctLine[] {
+  return lines.flatMap((line) =>
+    indent + line.text.length + line.comment.length <= COLUMNS
+      ? [line]
+      : [
+          { text: line.comment.trimStart(), comment: '' },
+          { text: line.text, comment: '' },
+        ],
+  );
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Rounding and clipping of the inverse transform: N like lanes
+// ---------------------------------------------------------------------------------------------------------------------
+
+function laneLoop(plan: DctPlan, stage: DctStage): DctLanes {
+  const { n, outMin, outMax } = plan.spec;
+  const round = stage.nodes[0]!.op === 'round';
+  const from = stage.nodes.map((node) => node.args[0]!.node);
+  const inWidth = Math.max(...from.map((node) => node.width));
+  const width = Math.max(...stage.nodes.map((node) => node.width));
+  const k = stage.index;
+  if (round) {
+    const drop = stage.nodes[0]!.drop!;
+    const bus = from.map((node) => extend(wireOf(node), 0, inWidth)).reverse();
+    const lane: Wire = { name: 'v', width: inWidth, signed: true };
+    const dropped = droppedBits(lane, drop, width).join(', ');
+    return {
+      count: n,
+      label: 'gen_round',
+      comment: `Half up: the bits above the cut at ${drop}, plus the first bit below it.`,
+      bus: list(bus, { indent: 4, columns: COLUMNS, open: `wire [${n * inWidth - 1}:0] s${k - 1}_v = {`, close: '};' }),
+      decl: `reg [${n * width - 1}:0] s${k}_r;  // ${n} x Q${width}.0, ${interval(stage.nodes)}`,
+      wires: [
+        `wire signed [${inWidth - 1}:0] v = s${k - 1}_v[lane*${inWidth} +: ${inWidth}];`,
+        `wire unused_frac = &{1'b0, ${dropped}};`,
+      ],
+      target: `s${k}_r[lane*${width} +: ${width}]`,
+      value: roundText(lane, drop, width),
+    };
+  }
+  const w = wireFor(outMin, outMax).width;
+  const signed = outMin < 0;
+  const top = inWidth - 1;
+  const body = `r[${w - 1}:0]`;
+  return {
+    count: n,
+    label: 'gen_clip',
+    comment: `Clip ${qFormat({ signed: true, width: inWidth, frac: 0 })} to [${outMin}, ${outMax}].`,
+    bus: [],
+    decl: `reg [${n * w - 1}:0] s${k}_x;  // ${n} x ${qFormat({ signed, width: w, frac: 0 })}`,
+    wires: [
+      `wire signed [${top}:0] r = s${k - 1}_r[lane*${inWidth} +: ${inWidth}];`,
+      signed
+        ? `wire outside = r[${top}:${w - 1}] != {${inWidth - w + 1}{r[${top}]}};`
+        : `wire above = |r[${top - 1}:${w}];  // or negative`,
+    ],
+    target: `s${k}_x[lane*${w} +: ${w}]`,
+    value: signed
+      ? `outside ? {r[${top}], {${w - 1}{!r[${top}]}}} : ${body}`
+      : `r[${top}] ? ${w}'d0 : above ? ${w}'d${outMax} : ${body}`,
+  };
+}

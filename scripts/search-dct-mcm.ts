@@ -1,0 +1,58 @@
+/**
+ * Searches adder graphs for the constants of the transform and writes generator/view/dct-mcm-table.ts.
+ * Fewest adders first, then fewest full-adder bits; never more than MCM_DEPTH adders in a row. Repeats the greedy
+ * search of dct-mcm.ts with a seeded random rating; the best graph of the table so far is kept when none is better.
+ *
+ *   npx tsx scripts/search-dct-mcm.ts [seconds per table entry, default 5] [seed, default 1]
+ */
+import { writeFileSync } from 'node:fs';
+import { dctConstant } from '../generator/model/dct-plan.js';
+import { formatMcm, mcmBits, parseMcm, planMcm, type McmAdder } from '../generator/view/dct-mcm.js';
+import { MCM_TABLE } from '../generator/view/dct-mcm-table.js';
+
+const seconds = Number(process.argv[2] ?? 5);
+let state = Number(process.argv[3] ?? 1) >>> 0;
+
+/** Mulberry32. */
+function random(): number {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let t = state;
+  t = Math.imul(t ^ (t >>> 15), t | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+}
+
+const better = (a: readonly McmAdder[], b: readonly McmAdder[]) =>
+  a.length < b.length || (a.length === b.length && mcmBits(a) < mcmBits(b));
+
+const table: Record<string, string> = {};
+for (const n of [4, 8, 16, 32])
+  for (let frac = 6; frac <= 14; frac++) {
+    const constants: number[] = [];
+    for (let m = 1; m < n; m += 2) constants.push(dctConstant(n, m, frac).value);
+    const key = `${n}_${frac}`;
+    const known = MCM_TABLE[key];
+    const plain = planMcm(constants).adders;
+    let best = known === undefined ? plain : parseMcm(known, constants).adders;
+    if (better(plain, best)) best = plain;
+    let runs = 0;
+    for (const end = performance.now() + 1000 * seconds; performance.now() < end; runs++) {
+      const strength = 8 * random() ** 2;
+      const { adders } = planMcm(constants, () => strength * random());
+      if (better(adders, best)) best = adders;
+    }
+    table[key] = formatMcm(best);
+    console.log(`${key}: ${best.length} adders, ${mcmBits(best)} bits (greedy ${plain.length}, ${runs} runs)`);
+  }
+
+const rows = Object.entries(table).map(([key, text]) => `  '${key}': '${text}',\n`);
+writeFileSync(
+  new URL('../generator/view/dct-mcm-table.ts', import.meta.url),
+  `/**
+ * Adder graphs for the constants of the transform, found by scripts/search-dct-mcm.ts. Key: n_coefFrac; entry: the
+ * additions that make the odd parts of all round(sqrt(2)*cos(m*pi/2n) * 2^coefFrac), m odd, out of 1.
+ */
+export const MCM_TABLE: Readonly<Record<string, string>> = {
+${rows.join('')}};
+`,
+);
