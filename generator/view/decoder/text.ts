@@ -1,0 +1,75 @@
+/** Small pieces of Verilog text that the decoder's views share. */
+import type { Bus } from '../../config/buses.js';
+
+/** `[7:0]` for a vector of 8 bits. */
+export function range(width: number): string {
+  return `[${width - 1}:0]`;
+}
+
+/** `8'd13`: a sized literal, refused when the number does not fit. */
+export function lit(width: number, value: number): string {
+  if (value < 0 || value >= 2 ** width) throw new RangeError(`${value} does not fit ${width} bits`);
+  return `${width}'d${value}`;
+}
+
+/** `3'b000, `: what a concatenation needs in front to become wider; empty when there is nothing to add. */
+export function zerosBefore(count: number): string {
+  if (count < 0) throw new RangeError(`cannot extend by ${count} bits`);
+  return count === 0 ? '' : `${zeroBits(count)}, `;
+}
+
+/** `3'b000`, or `20'd0` when long. */
+export function zeroBits(count: number): string {
+  return count > 8 ? `${count}'d0` : `${count}'b${'0'.repeat(count)}`;
+}
+
+/** Blanks that put what follows in the column behind the longest of `others`. */
+export function padTo(width: number, text = ''): string {
+  return ' '.repeat(Math.max(0, width - text.length));
+}
+
+/** `[8 +: 4]`-style slice of a field of a bus, as `bus[hi:lo]` bounds. */
+export function fieldRange(bus: Bus, name: string): string {
+  const field = bus.fields.find((f) => f.name === name);
+  if (field === undefined) throw new RangeError(`bus ${bus.name} has no field ${name}`);
+  const width = field.width * field.lanes;
+  return width === 1 && field.lanes === 1 ? `[${field.lsb}]` : `[${field.lsb + width - 1}:${field.lsb}]`;
+}
+
+/** One shrinking stage of a funnel. */
+export interface FunnelStage {
+  readonly name: string;
+  readonly decl: string;
+  readonly value: string;
+}
+
+/**
+ * A right shift in stages of 2^b bits, largest first, each only as wide as the next one reads. A plain `>>` would keep
+ * the full width through all stages.
+ *
+ * @param prefix - stage names are `<prefix>_<bits>`
+ * @param input - name of a vector of exactly `funnelInput(...)` bits
+ * @param amount - name of the shift amount, `amountW` bits
+ * @param outWidth - bits of the result
+ */
+export function funnel(prefix: string, input: string, amount: string, amountW: number, outWidth: number): FunnelStage[] {
+  const stages: FunnelStage[] = [];
+  let from = input;
+  for (let b = amountW - 1; b >= 0; b--) {
+    const step = 2 ** b;
+    const width = outWidth + step - 1;
+    const name = `${prefix}_${step}`;
+    stages.push({
+      name,
+      decl: range(width),
+      value: `${amount}[${b}] ? ${from}[${width + step - 1}:${step}] : ${from}[${width - 1}:0]`,
+    });
+    from = name;
+  }
+  return stages;
+}
+
+/** Bits that a funnel reads. */
+export function funnelInput(amountW: number, outWidth: number): number {
+  return outWidth + 2 ** amountW - 1;
+}
