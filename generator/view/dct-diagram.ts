@@ -118,7 +118,7 @@ function inverseBlocks(total: number, drop: string): string[] {
     `${text} `.padEnd(column, '-') + `--[ ${n}-point butterfly ]`,
     n === total ? `${rail}| v0 .. v${n - 1}` : `${rail}| e${n}_0 .. e${n}_${n - 1}`,
   ]);
-  return [...lines, `${' '.repeat(column)}round (drops ${drop}), clip -- x0 .. x${total - 1}`];
+  return [...lines, `${' '.repeat(column)}round, clip -- x0 .. x${total - 1}`, '', ` round drops ${drop}`];
 }
 
 /** y1 y3 .. y15: the coefficients that the odd matrix of size n belongs to. */
