@@ -94,14 +94,15 @@ export function packBus(
 
 /**
  * Layout of a word in a stream's file: tdata in whole hex digits, one digit of flags above it, one digit of tuser above
- * that. The flags are tlast (bit 0), last beat of a case (bit 1), last beat of the file (bit 2), and 1 (bit 3).
+ * that. The flags are tlast (bit 0), last beat of a case (bit 1), last beat of the file (bit 2), and whether the beat has
+ * undefined bits and so a word in the care file (bit 3).
  */
 export interface WordLayout {
   readonly tdataBits: number;
   readonly tlastBit: number;
   readonly caseEndBit: number;
   readonly fileEndBit: number;
-  readonly presentBit: number;
+  readonly openBit: number;
   readonly tuserLsb: number;
   readonly tuserBits: number;
   readonly wordBits: number;
@@ -114,7 +115,7 @@ export function wordLayout(tdataBits: number): WordLayout {
     tlastBit: flags,
     caseEndBit: flags + 1,
     fileEndBit: flags + 2,
-    presentBit: flags + 3,
+    openBit: flags + 3,
     tuserLsb: flags + 4,
     tuserBits: 4,
     wordBits: flags + 8,
@@ -122,6 +123,10 @@ export function wordLayout(tdataBits: number): WordLayout {
 }
 
 const bit = (flag: boolean, at: number): bigint => (flag ? 1n << BigInt(at) : 0n);
+
+function isOpen(stream: Stream, beat: Beat): boolean {
+  return !beat.tuserCare || beat.care !== ones(stream.bus.width);
+}
 
 /** Words of a stream's file. */
 export function streamWords(stream: Stream): bigint[] {
@@ -132,23 +137,19 @@ export function streamWords(stream: Stream): bigint[] {
       bit(beat.tlast, at.tlastBit) |
       bit(beat.caseEnd, at.caseEndBit) |
       bit(i === stream.beats.length - 1, at.fileEndBit) |
-      bit(true, at.presentBit) |
+      bit(isOpen(stream, beat), at.openBit) |
       (BigInt(beat.tuser) << BigInt(at.tuserLsb)),
   );
 }
 
-/** Words of a stream's care file, same layout: 1 = the bit is compared. Flags other than tlast are those of the beats. */
+/** Words of a stream's care file, one for each beat with undefined bits, same layout: 1 = the bit is compared. */
 export function careWords(stream: Stream): bigint[] {
   const at = wordLayout(stream.bus.width);
-  return stream.beats.map(
-    (beat, i) =>
-      beat.care |
-      bit(true, at.tlastBit) |
-      bit(beat.caseEnd, at.caseEndBit) |
-      bit(i === stream.beats.length - 1, at.fileEndBit) |
-      bit(true, at.presentBit) |
-      (beat.tuserCare ? ones(at.tuserBits) << BigInt(at.tuserLsb) : 0n),
-  );
+  return stream.beats
+    .filter((beat) => isOpen(stream, beat))
+    .map(
+      (beat) => beat.care | bit(true, at.tlastBit) | (beat.tuserCare ? ones(at.tuserBits) << BigInt(at.tuserLsb) : 0n),
+    );
 }
 
 /** Streams that have a care file: some of their bits are undefined in some beats. */

@@ -11,15 +11,15 @@ export interface VectorCase {
 }
 
 export interface CaseOptions {
-  /** Blocks of an ordinary frame. The first frame of a case is longer: the benches reset in the middle of it. */
+  /** Blocks of an ordinary frame. The first frame of all is longer: the benches reset in the middle of it. */
   readonly blocks: number;
   readonly seed: number;
   /** Blocks of real maps; each case gets a cut of one of them. */
   readonly real: readonly RealBlocks[];
 }
 
-/** Blocks of the first frame of each case: more than any unit's latency, so that a reset finds it half done. */
-const FIRST_BLOCKS = 20;
+/** Blocks of the first frame of all: more than any unit's latency, so that a reset finds it half done. */
+const FIRST_BLOCKS = 32;
 
 /** Settings of the cases; between them every setting of the hardware changes. */
 function settingsOf(params: CodecParams): ReadonlyArray<readonly [name: string, settings: FrameSettingsInput]> {
@@ -48,7 +48,7 @@ export function makeCases(params: CodecParams, options: CaseOptions): VectorCase
   return settingsOf(params).map(([name, input], index) => {
     const rng = createPrng(options.seed, name);
     const frames: Frame[] = FRAME_KINDS.map((kind, k) =>
-      makeFrame(params, kind, k === 0 ? Math.max(FIRST_BLOCKS, options.blocks) : options.blocks, rng),
+      makeFrame(params, kind, index === 0 && k === 0 ? Math.max(FIRST_BLOCKS, options.blocks) : options.blocks, rng),
     );
     if (options.real.length > 0) {
       const real = options.real[index % options.real.length]!;

@@ -64,22 +64,28 @@ const DAMAGES: ReadonlyArray<readonly [name: string, damage: Damage]> = [
   ],
 ];
 
-/** The frames of a case for the decoder: the good ones, each damaged one followed by a good one. */
+/** Damaged frames per case; the kinds take turns. */
+const DAMAGES_PER_CASE = 3;
+
+/** The frames of a case for the decoder: the good ones, then damaged ones, each followed by a good one. */
 function wordFrames(
   params: CodecParams,
   vectorCase: VectorCase,
   encoded: readonly EncodedFrame[],
+  index: number,
   rng: Prng,
 ): WordFrame[] {
   const good = vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[f]!.limbs }));
   const out: WordFrame[] = [...good];
-  DAMAGES.forEach(([name, damage]) => {
-    const victim = good[rng.below(good.length)]!;
+  // Short frames are enough: the first one is long, single has one block.
+  const victims = good.filter((_, f) => f > 0);
+  for (let i = 0; i < DAMAGES_PER_CASE; i++) {
+    const [name, damage] = DAMAGES[(index * DAMAGES_PER_CASE + i) % DAMAGES.length]!;
+    const victim = victims[rng.below(victims.length)] ?? good[0]!;
     out.push({ name: `${victim.name}_${name}`, limbs: damage(victim.limbs, params.outW / 32, rng) });
-    // Short good frames: the point is only that the decoder starts afresh.
-    const next = good.find((frame) => frame.name === 'single') ?? good[0]!;
-    out.push(next);
-  });
+    // The decoder must start afresh: a short good frame shows it.
+    out.push(good.find((frame) => frame.name === 'single') ?? good[0]!);
+  }
   return out;
 }
 
@@ -122,7 +128,7 @@ export function decoderVectors(
   const frames = cases.map((vectorCase, c) => {
     const decoder = createDecoder(params, vectorCase.settings);
     const list = damaged
-      ? wordFrames(params, vectorCase, encoded[c]!, rng)
+      ? wordFrames(params, vectorCase, encoded[c]!, c, rng)
       : vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[c]![f]!.limbs }));
     const infos = list.map((frame) => {
       pushWords(params, frame.limbs, words, core);

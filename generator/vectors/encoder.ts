@@ -1,5 +1,6 @@
 import { type Bus, buses } from '../config/buses.js';
 import type { CodecParams } from '../config/params.js';
+import { packLanes } from '../fixed/bits.js';
 import { type BlockTrace, type EncodedFrame, createEncoder } from '../model/encoder.js';
 import { type Beat, type Stream, ones, packBus } from './beats.js';
 import type { VectorCase } from './cases.js';
@@ -185,4 +186,30 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
   const list = Object.values(streams).map(({ stream }) => stream);
   if (core) list.splice(list.indexOf(streams.words.stream), 0, core.stream);
   return { streams: list, encoded };
+}
+
+/** Samples and words only. Lossless: the samples in are the samples out, so the two streams serve both tops. */
+export function rateVectors(params: CodecParams, cases: readonly VectorCase[]): Stream[] {
+  const { n, w } = params;
+  const bus = buses(params);
+  const samples = createStream('samples', bus.samples);
+  const words = createStream('words', bus.words);
+  const care = ones(bus.samples.width);
+  for (const vectorCase of cases) {
+    const encoder = createEncoder(params, vectorCase.settings);
+    for (const frame of vectorCase.frames) {
+      for (let at = 0; at < frame.samples.length; at += n)
+        samples.push({
+          tdata: packLanes(frame.samples.subarray(at, at + n), w),
+          care,
+          tlast: at + n >= frame.samples.length,
+          tuser: 0,
+          tuserCare: true,
+        });
+      pushWords(params, encoder.encode(frame.samples).limbs, words, undefined);
+    }
+    samples.endCase();
+    words.endCase();
+  }
+  return [samples.stream, words.stream];
 }

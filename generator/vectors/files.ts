@@ -45,7 +45,7 @@ export interface ManifestField {
 export interface ManifestStream {
   readonly name: string;
   readonly file: string;
-  /** Same layout, 1 = defined; absent when all bits are. */
+  /** File of the care words; null when all bits are always defined. */
   readonly care: string | null;
   readonly beats: number;
   /** Bits of tdata. */
@@ -55,7 +55,7 @@ export interface ManifestStream {
   readonly tlastBit: number;
   readonly caseEndBit: number;
   readonly fileEndBit: number;
-  readonly presentBit: number;
+  readonly openBit: number;
   readonly tuser: { readonly lsb: number; readonly width: number; readonly doc: string } | null;
 }
 
@@ -114,9 +114,9 @@ export interface VectorFilesOptions {
 
 const LAYOUT = [
   'One word per line, most significant digit first, in the order of the beats.',
-  'A word is tdata in whole hex digits, above it one digit of flags (bit 0 tlast, 1 last beat of a case, 2 last beat of the file, 3 always 1), above it one digit tuser.',
+  'A word is tdata in whole hex digits, above it one digit of flags (bit 0 tlast, 1 last beat of a case, 2 last beat of the file, 3 some bits are undefined), above it one digit tuser.',
   "Fields of tdata: lane i of a field is at [lsb + i*width +: width]; lane 0 is the lowest channel; negative values are two's complement.",
-  'A .care.hex file has the same layout: 1 = the bit is defined and compared. Undefined bits of the data file are random.',
+  'A .care.hex file has one word for each beat with flag bit 3, same layout: 1 = the bit is defined and compared. Undefined bits of the data file are random.',
   'All streams of a set have the same cases and frames in the same order; settings change between cases, when the unit is empty.',
 ];
 
@@ -161,7 +161,7 @@ export function vectorFiles(
       sha256: createHash('sha256').update(content).digest('hex'),
     })),
   };
-  files.push({ path: 'manifest.json', content: `${JSON.stringify(manifest, null, 1)}\n` });
+  files.push({ path: 'manifest.json', content: `${prettyJson(manifest)}\n` });
   return { files, manifest };
 }
 
@@ -191,7 +191,7 @@ function manifestStream(set: VectorSet, stream: Stream): ManifestStream {
     tlastBit: at.tlastBit,
     caseEndBit: at.caseEndBit,
     fileEndBit: at.fileEndBit,
-    presentBit: at.presentBit,
+    openBit: at.openBit,
     tuser: stream.tuser === undefined ? null : { lsb: at.tuserLsb, width: at.tuserBits, doc: stream.tuser },
   };
 }
@@ -296,4 +296,18 @@ function fieldNpy(stream: Stream, field: BusField, file: (name: string, array: N
     }
   });
   return file(field.name, { dtype: 'uint8', shape: [...lanesShape, size], data });
+}
+
+const JSON_COLUMNS = 160;
+
+/** JSON with one line per value that fits a line: readable, and small where it is a table. */
+function prettyJson(value: unknown, indent = ''): string {
+  const line = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || indent.length + line.length <= JSON_COLUMNS) return line;
+  const inner = `${indent} `;
+  const rows = Array.isArray(value)
+    ? value.map((v) => prettyJson(v, inner))
+    : Object.entries(value).map(([key, v]) => `${JSON.stringify(key)}: ${prettyJson(v, inner)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${rows.map((row) => inner + row).join(',\n')}\n${indent}${close}`;
 }

@@ -17,7 +17,7 @@ export interface RealBlocks {
 /**
  * Kinds of frames. `sparse` looks like a map after ReLU: many zeros, small values; `dense` like one before it: no zeros,
  * neighbours alike; `incompressible` has all sample values alike; `negative` is at the low end of the range; `extreme`
- * has the largest and smallest sample in every lane; `phases` changes its kind every few blocks.
+ * has the largest and smallest sample in every lane; `phases` changes its kind with every block.
  */
 export const FRAME_KINDS = [
   'sparse',
@@ -34,7 +34,7 @@ export type FrameKind = (typeof FRAME_KINDS)[number];
 /** Makes one frame of a kind. `single` is one sparse block that is not all zero. */
 export function makeFrame(params: CodecParams, kind: FrameKind, blocks: number, rng: Prng): Frame {
   const { n } = params;
-  const count = kind === 'single' ? 1 : blocks;
+  const count = kind === 'single' ? 1 : kind === 'phases' ? 2 * blocks : blocks;
   const samples = new Int32Array(count * n);
   const rows = blockMakers(params, rng);
   for (let b = 0; b < count; b++) {
@@ -62,7 +62,7 @@ export function makeFrame(params: CodecParams, kind: FrameKind, blocks: number, 
       case 'zeros':
         break;
       case 'phases':
-        [rows.sparse, rows.dense, () => undefined, rows.uniform, rows.repeat][(b >> 1) % 5]!(block);
+        [rows.sparse, rows.dense, () => undefined, rows.uniform, rows.repeat][b % 5]!(block);
         break;
     }
   }
