@@ -45,7 +45,13 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
   const samples: FieldSpec = ['samples', w, n, p.signed, 'N samples'];
   const activation: FieldSpec = ['activation', 1, n, false, 'activation mask: sample i is not zero'];
   const mask: FieldSpec = ['mask', 1, n, false, 'residual i is not zero'];
-  const dom: FieldSpec = ['dom', 1, 1, false, 'domain of the class: 0 direct, 1 transform (plain: domain of the class before)'];
+  const dom: FieldSpec = [
+    'dom',
+    1,
+    1,
+    false,
+    'domain of the class: 0 direct, 1 transform (plain: domain of the class before)',
+  ];
   const code: FieldSpec = ['code', codeBits, 1, false, 'class: payload width, or PLAIN'];
   return {
     samples: bus('samples', [samples]),

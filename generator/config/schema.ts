@@ -11,11 +11,9 @@ const configSchema = z
       .regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _, starting with a letter')
       .optional()
       .describe('Name of the configuration, used for folders and banners. Default: made from the values'),
-    channels: z
-      .literal([4, 8, 16, 32])
-      .describe('N, the channel width: samples per block, one block per clock'),
+    channels: z.literal([4, 8, 16, 32]).describe('N, the channel width: samples per block, one block per clock'),
     width: z.int().min(4).max(16).default(8).describe('W, bits per sample'),
-    signed: z.boolean().default(false).describe('Samples are two\'s complement instead of unsigned (post-ReLU)'),
+    signed: z.boolean().default(false).describe("Samples are two's complement instead of unsigned (post-ReLU)"),
     outWidth: z
       .literal([32, 64, 128, 256, 512])
       .optional()

@@ -286,7 +286,7 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
             let q: number;
             if (plain) q = params.signed ? (u << sampleShift) >> sampleShift : (u + 1) & sampleMask;
             else if (plusOne) q = (u + 1) & sampleMask;
-            else q = (((u & 1 ? -((u >>> 1) + 1) : (u >>> 1) + 1)) << sampleShift) >> sampleShift;
+            else q = ((u & 1 ? -((u >>> 1) + 1) : (u >>> 1) + 1) << sampleShift) >> sampleShift;
             out[to + i] = rebuildDirect(quantiser, params, q);
           }
           blocks++;

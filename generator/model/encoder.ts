@@ -26,7 +26,12 @@ export interface EncodedFrame {
   /** Bits used, without the padding of the last word. */
   readonly bits: number;
   readonly bitCount: Readonly<BitCount>;
-  readonly blocks: { readonly direct: number; readonly transform: number; readonly plain: number; readonly empty: number };
+  readonly blocks: {
+    readonly direct: number;
+    readonly transform: number;
+    readonly plain: number;
+    readonly empty: number;
+  };
 }
 
 /**
@@ -315,8 +320,7 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
       const kindsAt = ringClassBits[ci]! + nibbles;
       const bodiesAt = kindsAt + ringChanged[ki]!;
       const front = ringClass[ci]! | (maskCode.flags << ringClassBits[ci]!) | (ringKinds[ki]! << kindsAt);
-      if (params.headerMax <= 32)
-        putBits(writer, front | (ringBodies[bi]! << bodiesAt), bodiesAt + ringBodyBits[bi]!);
+      if (params.headerMax <= 32) putBits(writer, front | (ringBodies[bi]! << bodiesAt), bodiesAt + ringBodyBits[bi]!);
       else {
         putBits(writer, front, bodiesAt);
         putBits(writer, ringBodies[bi]!, ringBodyBits[bi]!);
