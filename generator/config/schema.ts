@@ -62,7 +62,10 @@ const stepSchema = z.literal([...STEPS]);
 
 const settingsSchema = z
   .strictObject({
-    mode: z.enum(MODES).default('direct'),
+    mode: z
+      .enum(MODES)
+      .default('direct')
+      .describe('Form of the blocks: samples, coefficients, or per block the one with fewer bits'),
     directStep: stepSchema.default(1).describe('Quantiser step of direct blocks, in sample LSBs; 1 is lossless'),
     rounding: z
       .enum(['keep-nonzero', 'nearest'])
