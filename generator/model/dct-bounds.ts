@@ -1,7 +1,7 @@
 /**
  * Proved error bounds of the transform, from the integer linear forms of the stage table. Nothing here is measured.
  */
-import { forwardPlan, inversePlan, type DctParams } from './dct.js';
+import { createDct, forwardPlan, inversePlan, type DctParams } from './dct.js';
 import type { DctNode, DctPlan } from './dct-plan.js';
 
 export interface DctBounds {
@@ -55,11 +55,7 @@ export function dctBounds(p: DctParams): DctBounds {
   let roundingPart = 0;
   let roundTrip = 0;
   for (let i = 0; i < n; i++) {
-    const error = Array.from({ length: n }, (_, j) => {
-      let sum = 0;
-      for (let k = 0; k < n; k++) sum += h[i]![k]! * g[k]![j]!;
-      return sum / n - (i === j ? 1 : 0);
-    });
+    const error = errorForm(g, h, i);
     let weights = 0;
     for (let k = 0; k < n; k++) if (k !== 0 && k !== n / 2) weights += Math.abs(h[i]![k]!);
     const constants = worst(p, error);
@@ -69,6 +65,70 @@ export function dctBounds(p: DctParams): DctBounds {
     roundTrip = Math.max(roundTrip, constants + rounding);
   }
   return { coefError, constantPart, roundingPart, roundTrip, exact: roundTrip < 0.5 };
+}
+
+/**
+ * Whether inverse(forward(x)) = x for every x.
+ *
+ * `bound`: by dctBounds. `enumeration`: the bound is above 1/2 by so little that an error of 1/2 needs samples at (or
+ * next to) the extremes that maximise the constants' part; these few inputs were all tried. `unknown`: too many of
+ * them, or one of them does not come back.
+ */
+export function proveRoundTrip(p: DctParams): 'bound' | 'enumeration' | 'unknown' {
+  if (dctBounds(p).exact) return 'bound';
+  const { n } = p;
+  const dct = createDct(p);
+  const g = matrixOf(dct.forwardPlan);
+  const h = matrixOf(dct.inversePlan);
+  const [x, y, back] = [new Int32Array(n), new Int32Array(n), new Int32Array(n)];
+  for (let i = 0; i < n; i++) {
+    const error = errorForm(g, h, i);
+    const order = [...error.keys()].sort((a, b) => Math.abs(error[b]!) - Math.abs(error[a]!));
+    const range = p.sampleMax - p.sampleMin;
+    for (const direction of [1, -1]) {
+      let most = 0;
+      for (const e of error) most += Math.max(direction * e * p.sampleMin, direction * e * p.sampleMax);
+      // Half up: y - u is in (-1/2, 1/2], and a multiple of 2^-F.
+      for (let k = 0; k < n; k++) {
+        if (k === 0 || k === n / 2) continue;
+        const weight = (direction * h[i]![k]!) / n;
+        most += weight > 0 ? weight / 2 : -weight * (0.5 - 2 ** -p.coefFrac);
+      }
+      const slack = most - 0.5 + 1e-9;
+      if (slack < 0) continue;
+      let left = ENUMERATION_LIMIT;
+      const visit = (place: number, rest: number): boolean => {
+        if (place === n) {
+          if (left-- === 0) return false;
+          dct.forward(x, 0, y, 0);
+          dct.inverse(y, 0, back, 0);
+          return back[i] === x[i];
+        }
+        const lane = order[place]!;
+        const cost = Math.abs(error[lane]!);
+        for (let step = 0; step <= range && step * cost <= rest; step++) {
+          x[lane] = direction * error[lane]! > 0 ? p.sampleMax - step : p.sampleMin + step;
+          if (!visit(place + 1, rest - step * cost)) return false;
+        }
+        return true;
+      };
+      if (!visit(0, slack)) return 'unknown';
+    }
+  }
+  return 'enumeration';
+}
+
+/** Inputs that proveRoundTrip tries per sample and direction. */
+const ENUMERATION_LIMIT = 400_000;
+
+/** Row i of H*G/N - I. */
+function errorForm(g: readonly (readonly number[])[], h: readonly (readonly number[])[], i: number): number[] {
+  const n = g.length;
+  return Array.from({ length: n }, (_, j) => {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += h[i]![k]! * g[k]![j]!;
+    return sum / n - (i === j ? 1 : 0);
+  });
 }
 
 /** Largest |form| over the box of the samples. */

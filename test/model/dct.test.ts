@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derive, type CodecParams } from '../../generator/config/params.js';
 import { parseConfig, type CodecConfigInput } from '../../generator/config/schema.js';
-import { dctBounds, exactWeight, matrixOf } from '../../generator/model/dct-bounds.js';
+import { dctBounds, exactWeight, matrixOf, proveRoundTrip } from '../../generator/model/dct-bounds.js';
 import { createDct, forwardPlan, inversePlan, tracePlan } from '../../generator/model/dct.js';
 import {
   dctConstant,
@@ -301,16 +301,17 @@ describe('createDct', () => {
   });
 });
 
-describe('round trip, proved for every input', () => {
+describe('proveRoundTrip', () => {
   it.each([
-    { channels: 4, width: 8, coefFrac: 12, exact: true },
-    { channels: 8, width: 8, coefFrac: 12, exact: true },
-    { channels: 16, width: 8, coefFrac: 12, exact: true },
-    { channels: 32, width: 8, coefFrac: 12, exact: false },
-    { channels: 32, width: 8, coefFrac: 13, exact: true },
-    { channels: 8, width: 12, coefFrac: 14, exact: true },
-    { channels: 8, width: 16, coefFrac: 14, exact: false },
-  ] as const)('N = $channels, W = $width, coefFrac = $coefFrac: $exact', ({ exact, ...config }) => {
-    expect(dctBounds(params(config)).exact).toBe(exact);
+    { channels: 4, width: 8, coefFrac: 12, proof: 'bound' },
+    { channels: 8, width: 8, coefFrac: 12, proof: 'bound' },
+    { channels: 16, width: 8, coefFrac: 12, proof: 'bound' },
+    { channels: 32, width: 8, coefFrac: 12, proof: 'enumeration' },
+    { channels: 32, width: 8, coefFrac: 13, proof: 'bound' },
+    { channels: 8, width: 12, coefFrac: 14, proof: 'bound' },
+    { channels: 4, width: 8, coefFrac: 7, proof: 'unknown' },
+  ] as const)('N = $channels, W = $width, coefFrac = $coefFrac: $proof', ({ proof, ...config }) => {
+    expect(proveRoundTrip(params(config))).toBe(proof);
+    expect(proveRoundTrip(params({ ...config, signed: true }))).toBe(proof);
   });
 });
