@@ -17,7 +17,9 @@ export { createDecoder, type DecodedFrame, type FrameDecoder } from './model/dec
 export { fromBlocks, geometry, LANE_AXES, toBlocks, type LaneAxis } from './model/layout.js';
 export { parseNpy, serialiseNpy, type NpyArray, type NpyDtype } from './formats/npy.js';
 export { parseDcm, serialiseDcm, type DcmFile } from './formats/dcm.js';
+export { check, type CheckOptions, type CheckResult } from './commands/check.js';
 export { decode, type DecodeOptions, type DecodeResult } from './commands/decode.js';
+export { demo, type DemoOptions, type DemoResult } from './commands/demo.js';
 export { doctor, type DoctorResult } from './commands/doctor.js';
 export { encode, type EncodeOptions, type EncodeResult } from './commands/encode.js';
 export {
@@ -27,5 +29,7 @@ export {
   type GenerateResult,
   type Manifest,
 } from './commands/generate.js';
+export { golden, makeVectors, type GoldenOptions, type GoldenResult, type VectorRequest } from './commands/golden.js';
 export { lint, type LintOptions, type LintResult } from './commands/lint.js';
+export { sim, type SimOptions, type SimResult } from './commands/sim.js';
 export { decodeTensor, encodeTensor } from './commands/tensor.js';

@@ -3,6 +3,7 @@ import { CheckFailed, ConfigError, InputError, ToolError } from '../errors.js';
 import {
   CONFIG_OPTIONS,
   configFromArgs,
+  numberOption,
   SETTINGS_OPTIONS,
   settingsFromArgs,
   textOption,
@@ -123,6 +124,83 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
       },
     )
     .command(
+      'golden',
+      'Golden vectors only, for every unit boundary',
+      (y) =>
+        y
+          .options(CONFIG_OPTIONS)
+          .option('out', textOption('out', 'Folder to write; one made by dctcm is replaced', { demandOption: true }))
+          .option('input', {
+            type: 'string',
+            requiresArg: true,
+            array: true,
+            describe: '.npy map that frames are cut from; may be given several times (default: the built-in sample)',
+          })
+          .option('random', numberOption('random', 'Blocks of an ordinary random frame (default 4)'))
+          .option('seed', numberOption('seed', 'Seed of the random frames (default 1)'))
+          .option('format', textOption('format', 'File formats: hex, json, npy, coe, mif, with commas (default hex)'))
+          .option('rate', { type: 'boolean', default: true, describe: 'Long frames for the throughput benches too' }),
+      async (args: Args) => {
+        const [{ golden, parseFormats }, { printGolden }] = await Promise.all([
+          import('../commands/golden.js'),
+          import('./print.js'),
+        ]);
+        const { config, where } = await readConfig(args);
+        const { input: inputs, random: blocks, seed, format } = args;
+        const result = await golden({
+          config,
+          where,
+          out: String(args['out']),
+          rate: args['rate'] === true,
+          ...(inputs === undefined ? {} : { inputs: inputs as string[] }),
+          ...(blocks === undefined ? {} : { blocks: Number(blocks) }),
+          ...(seed === undefined ? {} : { seed: Number(seed) }),
+          ...(format === undefined ? {} : { formats: parseFormats(String(format)) }),
+        });
+        done({ result, lines: printGolden(result) });
+      },
+    )
+    .command(
+      'sim <dir>',
+      'Run the benches of a generated folder against their golden vectors',
+      (y) =>
+        y
+          .positional('dir', { type: 'string', demandOption: true, describe: 'Folder made by generate' })
+          .option('engine', {
+            ...textOption('engine', 'Simulator (default icarus)'),
+            choices: ['icarus', 'verilator'] as const,
+          })
+          .option('bench', {
+            type: 'string',
+            requiresArg: true,
+            array: true,
+            describe: 'Only these benches, for example encoder (default all)',
+          })
+          .option('stall', textOption('stall', 'Stall modes: none, input, output, both, with commas (default all)'))
+          .option('seed', numberOption('seed', 'Seed of the stalls (default 1)'))
+          .option('golden', textOption('golden', 'Folder of the vectors (default: golden in the folder)'))
+          .option('vcd', textOption('vcd', 'Write waves of one bench and one stall mode to this file')),
+      async (args: Args) => {
+        const [{ sim, STALL_MODES }, { printSim }] = await Promise.all([
+          import('../commands/sim.js'),
+          import('./print.js'),
+        ]);
+        const { engine, bench: benches, stall, seed, golden, vcd } = args;
+        const stalls = listOf('stall', stall, STALL_MODES);
+        const result = await sim({
+          dir: String(args['dir']),
+          onProgress: progress,
+          ...(engine === undefined ? {} : { engine: engine as 'icarus' | 'verilator' }),
+          ...(benches === undefined ? {} : { benches: benches as string[] }),
+          ...(stalls === undefined ? {} : { stalls }),
+          ...(seed === undefined ? {} : { seed: Number(seed) }),
+          ...(golden === undefined ? {} : { golden: String(golden) }),
+          ...(vcd === undefined ? {} : { vcd: String(vcd) }),
+        });
+        done({ result, lines: printSim(result) });
+      },
+    )
+    .command(
       'lint <dir>',
       'Verilator -Wall, Icarus -Wall and latch check of a generated folder',
       (y) =>
@@ -144,6 +222,29 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
           ...(tools === undefined ? {} : { tools }),
         });
         done({ result, lines: printLint(result) });
+      },
+    )
+    .command(
+      'check',
+      'Make everything that is committed again and compare, lint and simulate it',
+      (y) =>
+        y
+          .option('root', textOption('root', 'Folder with configs, rtl-out and golden (default: this one)'))
+          .option('only', textOption('only', 'Some of rtl, golden, lint, sim, with commas (default all)'))
+          .option('update', { type: 'boolean', describe: 'Write what differs instead of failing' }),
+      async (args: Args) => {
+        const [{ check, CHECKS }, { printCheck }] = await Promise.all([
+          import('../commands/check.js'),
+          import('./print.js'),
+        ]);
+        const only = listOf('only', args['only'], CHECKS);
+        const result = await check({
+          onProgress: progress,
+          update: args['update'] === true,
+          ...(args['root'] === undefined ? {} : { root: String(args['root']) }),
+          ...(only === undefined ? {} : { only }),
+        });
+        done({ result, lines: printCheck(result) });
       },
     )
     .command(
@@ -208,6 +309,16 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
         done({ result, lines: printDoctor(result) });
       },
     )
+    .command(
+      'demo',
+      'The main job on the built-in sample of real feature maps, from nothing to a summary',
+      (y) => y.option('out', textOption('out', 'Folder for RTL, benches and vectors', { default: 'dctcm-demo' })),
+      async (args: Args) => {
+        const [{ demo }, { printDemo }] = await Promise.all([import('../commands/demo.js'), import('./print.js')]);
+        const result = await demo({ out: String(args['out']), onProgress: progress });
+        done({ result, lines: printDemo(result) });
+      },
+    )
     .demandCommand(1, 'expected a verb, got none')
     .strict()
     .version(false)
@@ -219,6 +330,19 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
       // Errors of the verbs pass; what yargs itself finds (also in coerce) is a usage error.
       if (error !== undefined && error !== null && error.name !== 'YError') throw error;
       throw new UsageError((message ?? error.message).replace(/\s*\n\s*/g, ' '));
+    });
+}
+
+/** Names with commas, each one of `allowed`. */
+function listOf<T extends string>(option: string, value: unknown, allowed: readonly T[]): T[] | undefined {
+  if (value === undefined) return undefined;
+  return String(value)
+    .split(',')
+    .map((name) => {
+      const found = allowed.find((x) => x === name.trim());
+      if (found === undefined)
+        throw new UsageError(`--${option}: expected some of ${allowed.join(', ')}, got "${name}"`);
+      return found;
     });
 }
 

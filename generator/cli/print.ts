@@ -1,8 +1,12 @@
+import type { CheckResult } from '../commands/check.js';
 import type { DecodeResult } from '../commands/decode.js';
+import type { DemoResult } from '../commands/demo.js';
 import type { DoctorResult } from '../commands/doctor.js';
 import type { EncodeResult } from '../commands/encode.js';
 import type { GenerateResult } from '../commands/generate.js';
+import type { GoldenResult } from '../commands/golden.js';
 import type { LintResult } from '../commands/lint.js';
+import type { SimResult } from '../commands/sim.js';
 
 /** Text for humans, one function per verb. Each returns lines. */
 
@@ -50,6 +54,92 @@ export function printLint(r: LintResult): string[] {
     ...table(r.entries.map(({ tool, top, ok }) => [tool, top, ok ? 'clean' : 'FAILED'])),
     ...r.entries.filter(({ ok }) => !ok).flatMap(({ tool, top, log }) => ['', `${tool} ${top}:`, log]),
     '',
+    `${r.passed} passed, ${r.failed} failed`,
+  ];
+}
+
+export function printGolden(r: GoldenResult): string[] {
+  return [
+    `${r.out}: vectors for configuration ${r.config}, seed ${r.seed}, ${r.files} files, ${r.bytes} bytes`,
+    ...r.sets.map(({ set, cases, beats }) => `  ${set}: ${cases} cases, ${beats} beats`),
+    `  real maps: ${r.inputs.length === 0 ? 'none' : r.inputs.join(', ')}`,
+  ];
+}
+
+export function printSim(r: SimResult): string[] {
+  const stalls = [...new Set(r.runs.filter((run) => run.set !== 'rate').map((run) => run.stall))];
+  const benches = [...new Set(r.runs.map((run) => run.bench))];
+  const cell = (bench: string, stall: string) => {
+    const run = r.runs.find((x) => x.bench === bench && x.stall === stall && x.set !== 'rate');
+    return run === undefined ? '-' : run.ok ? 'pass' : 'FAILED';
+  };
+  const beats = (bench: string) => String(r.runs.find((x) => x.bench === bench && x.set !== 'rate')?.expected ?? '');
+  const seeds = [...new Set(r.runs.map((run) => run.seed))];
+  return [
+    `${r.dir}: configuration ${r.config} on ${r.engine}, vectors in ${r.golden}, seed ${seeds.join(', ')}`,
+    ...table([
+      ['bench', 'beats', ...stalls.map((stall) => `stall ${stall}`)],
+      ...benches.map((bench) => [bench, beats(bench), ...stalls.map((stall) => cell(bench, stall))]),
+    ]),
+    ...(r.rates.length === 0
+      ? []
+      : [
+          '',
+          'beats per clock of the busier side, no stalls:',
+          ...table(
+            r.rates.map((rate) => [
+              rate.bench,
+              rate.case,
+              `${rate.in} in, ${rate.out} out`,
+              `${rate.clocks} clocks`,
+              (rate.ideal / rate.clocks).toFixed(4),
+            ]),
+          ),
+        ]),
+    ...r.runs
+      .filter(({ ok }) => !ok)
+      .flatMap(({ bench, set, stall, reason }) => ['', `${bench} ${set} stall ${stall}: ${reason}`]),
+    '',
+    `${r.passed} passed, ${r.failed} failed`,
+  ];
+}
+
+export function printCheck(r: CheckResult): string[] {
+  return [
+    ...table(
+      r.entries.map(({ config, check, ok, passed, failed }) => [
+        config,
+        check,
+        `${passed} good`,
+        failed === 0 ? '' : `${failed} bad`,
+        ok ? '' : 'FAILED',
+      ]),
+    ),
+    ...r.entries.flatMap(({ problems }) => problems.slice(0, 12)),
+    `${r.passed} passed, ${r.failed} failed`,
+  ];
+}
+
+export function printDemo(r: DemoResult): string[] {
+  const ratio = (value: number) => value.toFixed(2);
+  const rows = r.rows.map(({ map, shape, sparsity, results }) => [
+    map,
+    `(${shape.join(', ')})`,
+    `${(100 * sparsity).toFixed(0)} %`,
+    ...results.map((x) => `${ratio(x.ratio)}  ${x.rmse === 0 ? 'exact' : `RMSE ${x.rmse.toFixed(2)}`}`),
+  ]);
+  return [
+    'Compression ratio of real feature maps (built-in sample), bit-exact model:',
+    ...table([
+      ['map', 'shape', 'zeros', ...r.columns.map((column) => column.name)],
+      ...rows,
+      ['all', '', '', ...r.total.map((total) => ratio(total.ratio))],
+    ]),
+    '',
+    `RTL, benches and vectors of configuration ${r.config}: ${r.out} (${r.files} files). Simulation:`,
+    ...printSim(r.sim).slice(1, -2),
+    '',
+    `${r.seconds.toFixed(1)} s`,
     `${r.passed} passed, ${r.failed} failed`,
   ];
 }

@@ -1,10 +1,10 @@
 import { derive } from '../config/params.js';
 import { parseConfig, parseSettings, STEPS, type FrameSettings } from '../config/schema.js';
-import { parseNpy, type NpyData, type NpyDtype } from '../formats/npy.js';
+import { parseNpy, type NpyDtype } from '../formats/npy.js';
 import type { BitCount, EncodedFrame } from '../model/encoder.js';
 import type { LaneAxis } from '../model/layout.js';
 import { readInput, writeFileAtomic } from '../tools/files.js';
-import { encodeTensor } from './tensor.js';
+import { encodeTensor, tensorError } from './tensor.js';
 
 export interface EncodeOptions {
   readonly input: string;
@@ -73,7 +73,7 @@ export async function encode(options: EncodeOptions): Promise<EncodeResult> {
     bitCount: frame.bitCount,
     ratio: (tensor.data.length * params.w) / (frame.words * params.outW),
     fileBytes: bytes.length,
-    ...errorOf(tensor.data, rebuilt),
+    ...tensorError(tensor.data, rebuilt),
   };
 }
 
@@ -93,15 +93,4 @@ export function resolveSettings(given: Readonly<Record<string, unknown>>, channe
   const wanted = step * Math.sqrt(channels);
   const coefStep = STEPS.reduce<number>((best, s) => (Math.abs(s - wanted) < Math.abs(best - wanted) ? s : best), 1);
   return parseSettings({ ...given, coefStep }, channels);
-}
-
-function errorOf(original: NpyData, rebuilt: NpyData): { readonly maxError: number; readonly rmse: number } {
-  let maxError = 0;
-  let squares = 0;
-  for (let i = 0; i < original.length; i++) {
-    const error = Math.abs(original[i]! - rebuilt[i]!);
-    if (error > maxError) maxError = error;
-    squares += error * error;
-  }
-  return { maxError, rmse: Math.sqrt(squares / original.length) };
 }

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { STREAM_VERSION } from '../codes/stream.js';
 import { buses } from '../config/buses.js';
 import { derive, type CodecParams } from '../config/params.js';
-import { parseConfig, type CodecConfig } from '../config/schema.js';
+import { parseConfig } from '../config/schema.js';
 import { renderTemplate } from '../render/render.js';
 import { MANIFEST, MANIFEST_MARKER, writeTree, type FileTree } from '../tools/files.js';
 import type { GenerateContext } from '../view/context.js';
 import { readmeView } from '../view/readme.js';
+import { SHARED_BENCH_FILES } from '../view/tb/bench.js';
 import { BENCH_UNITS, RTL_UNITS, TOP_MODULES, type Unit } from '../view/units.js';
-import { generatorVersion } from './version.js';
+import { canonicalCommand, canonicalConfig } from './canonical.js';
+import { generatorVersion, PACKAGE_ROOT } from './version.js';
 
 export interface GenerateOptions {
   /** Not yet checked. */
@@ -78,7 +81,8 @@ export type ExtraFiles = ReadonlyMap<string, { readonly kind: FileKind; readonly
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const params = derive(parseConfig(options.config, options.where));
-  const { manifest, files } = renderConfiguration(params);
+  const extra: ExtraFiles = options.vectors === true ? await vectorExtra(params) : new Map();
+  const { manifest, files } = renderConfiguration(params, extra);
   await writeTree(options.out, files);
   return {
     ok: true,
@@ -89,6 +93,14 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     files: files.size,
     bytes: [...files.values()].reduce((sum, content) => sum + content.length, 0),
   };
+}
+
+/** Golden vectors with their defaults, as files of the folder `golden`. */
+async function vectorExtra(params: CodecParams): Promise<ExtraFiles> {
+  // Loaded only when needed: the vectors bring the whole model with them.
+  const { makeVectors } = await import('./golden.js');
+  const { files } = await makeVectors(params, {});
+  return new Map(files.map(({ path, content }) => [`golden/${path}`, { kind: 'golden', content }]));
 }
 
 /** Renders all files of a configuration. Pure apart from reading templates: same parameters, same bytes. */
@@ -112,6 +124,9 @@ export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new
   }));
   for (const unit of units) contents.set(`${unit.module}.v`, { kind: 'rtl', content: render(unit) });
   for (const unit of benches) contents.set(`tb/${unit.module}.v`, { kind: 'bench', content: render(unit) });
+  if (benches.length > 0)
+    for (const file of SHARED_BENCH_FILES)
+      contents.set(`tb/${file}`, { kind: 'bench', content: readFileSync(new URL(`tb/${file}`, PACKAGE_ROOT), 'utf8') });
   contents.set('files.f', { kind: 'list', content: modules.map(({ file }) => `${file}\n`).join('') });
   contents.set('README.txt', {
     kind: 'text',
@@ -120,7 +135,8 @@ export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new
       readmeView(
         context,
         modules,
-        benches.map((bench) => `${bench.module}.v`),
+        benches.map((bench) => bench.module),
+        SHARED_BENCH_FILES,
       ),
     ),
   });
@@ -150,37 +166,6 @@ export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new
   const files = new Map<string, string | Uint8Array>(sorted.map(([path, { content }]) => [path, content]));
   files.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   return { context, manifest, files };
-}
-
-/**
- * The command that makes a configuration again, from its values alone: it does not depend on how the configuration was
- * given or where it was written, so neither do the files that print it.
- */
-export function canonicalCommand(params: CodecParams): string {
-  const { config } = params;
-  const { channels, width, signed, multiplier } = config;
-  let given: CodecConfig = { channels, width, signed, multiplier };
-  const defaults = derive(given).config;
-  const parts = [`dctcm generate --channels ${channels} --width ${width}`];
-  if (signed) parts.push('--signed');
-  if (config.outWidth !== defaults.outWidth) {
-    given = { ...given, outWidth: config.outWidth };
-    parts.push(`--out-width ${config.outWidth}`);
-  }
-  if (config.coefFrac !== defaults.coefFrac) {
-    given = { ...given, coefFrac: config.coefFrac };
-    parts.push(`--coef-frac ${config.coefFrac}`);
-  }
-  if (multiplier !== 'shift-add') parts.push(`--multiplier ${multiplier}`);
-  if (config.name !== derive(given).config.name) parts.push(`--name ${config.name}`);
-  parts.push(`--out rtl-out/${config.name}`);
-  return parts.join(' ');
-}
-
-/** The resolved configuration with its keys in one order, whatever order they came in. */
-function canonicalConfig(params: CodecParams): CodecParams['config'] {
-  const { name, channels, width, signed, outWidth, coefFrac, multiplier } = params.config;
-  return { name, channels, width, signed, outWidth, coefFrac, multiplier };
 }
 
 function sha256(content: string | Uint8Array): string {

@@ -251,41 +251,42 @@ async function compile(
   return (plusargs) => runVerilated({ cwd: goldenDir, buildDir, plusargs, timeout: RUN_TIMEOUT });
 }
 
-const CLOSING_LINE = /^(PASS|FAIL) (\S+) stall=(\S+) seed=(\d+): (\d+) passed, (\d+) failed, (\d+) cycles\s*$/m;
+const CLOSING_LINE = /^(?:PASS|FAIL) (\S+) stall=(\S+) seed=(\d+): (\d+) passed, (\d+) failed, (\d+) cycles\s*$/gm;
+/** Messages of the benches and of the engines: a file that is not there is only a warning to them, and exit code 0. */
+const COMPLAINT = /^.*\b(?:error|warning)\b.*$/im;
 
 /** Whether a run is good. Exit codes say little: vvp ends with 0 whatever happened. */
-function judge(result: RunResult, base: Pick<SimRun, 'bench' | 'set' | 'stall' | 'seed' | 'expected'>): SimRun {
-  const closing = CLOSING_LINE.exec(result.log);
-  const [passed, failed, cycles] = closing === null ? [0, 0, 0] : closing.slice(5, 8).map(Number);
-  const complaint = /^.*\b(ERROR|WARNING)\b.*$/m.exec(result.log)?.[0];
+export function judge(
+  result: Pick<RunResult, 'exitCode' | 'timedOut' | 'log'>,
+  base: Pick<SimRun, 'bench' | 'set' | 'stall' | 'seed' | 'expected'>,
+): SimRun {
+  const closing = [...result.log.matchAll(CLOSING_LINE)];
+  const [line, bench, stall, ...numbers] = closing[0] ?? [];
+  const [seed, passed = 0, failed = 0, cycles = 0] = numbers.map(Number);
+  const complaint = COMPLAINT.exec(result.log)?.[0];
   let reason: string | null = null;
   if (result.timedOut) reason = `stopped after ${RUN_TIMEOUT / 1000} s`;
-  else if (closing === null) reason = 'no closing line';
+  else if (line === undefined) reason = 'no closing line';
+  else if (closing.length > 1) reason = `expected one closing line, got ${closing.length}`;
   else if (complaint !== undefined) reason = complaint;
-  else if (closing[1] !== 'PASS' || failed !== 0) reason = `${failed} failed`;
-  else if (closing[2] !== base.bench || closing[3] !== base.stall)
-    reason = `closing line of another run: ${closing[0]}`;
+  else if (!line.startsWith('PASS') || failed !== 0) reason = `${failed} failed`;
+  else if (bench !== base.bench || stall !== base.stall || seed !== base.seed)
+    reason = `expected the closing line of ${base.bench} stall=${base.stall} seed=${base.seed}, got ${line}`;
   else if (passed !== base.expected) reason = `expected ${base.expected} beats compared, got ${passed}`;
   else if (result.exitCode !== 0) reason = `exit code ${result.exitCode}`;
   return {
     ...base,
     ok: reason === null,
-    passed: passed!,
-    failed: failed!,
-    cycles: cycles!,
+    passed,
+    failed,
+    cycles,
     reason: reason === null ? null : `${reason}\n${logTail(result.log, 8)}`.trimEnd(),
   };
 }
 
 function readRates(log: string, bench: string, cases: readonly string[]): SimRate[] {
   return [...log.matchAll(/^RATE \S+ case=(\d+) in=(\d+) out=(\d+) clocks=(\d+) ideal=(\d+)/gm)].map((match) => {
-    const [index, beatsIn, beatsOut, clocks, ideal] = match.slice(1, 6).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [index = 0, beatsIn = 0, beatsOut = 0, clocks = 0, ideal = 0] = match.slice(1, 6).map(Number);
     return { bench, case: cases[index] ?? String(index), in: beatsIn, out: beatsOut, clocks, ideal };
   });
 }

@@ -101,3 +101,15 @@ function checkRange(tensor: NpyArray, params: CodecParams, where: string): void 
           `(width ${params.w}, ${params.signed ? 'signed' : 'unsigned'}), got ${data[i]}`,
       );
 }
+
+/** Largest absolute error of a sample, and the root of the mean square. */
+export function tensorError(original: NpyData, rebuilt: NpyData): { readonly maxError: number; readonly rmse: number } {
+  let maxError = 0;
+  let squares = 0;
+  for (let i = 0; i < original.length; i++) {
+    const error = Math.abs(original[i]! - rebuilt[i]!);
+    if (error > maxError) maxError = error;
+    squares += error * error;
+  }
+  return { maxError, rmse: Math.sqrt(squares / original.length) };
+}

@@ -14,13 +14,21 @@ export interface ReadmeView {
   readonly hasBenches: boolean;
   /** File names below `tb/`. */
   readonly benches: readonly string[];
+  /** One bench for the example command, and the files that every bench needs. */
+  readonly example: string;
+  readonly shared: string;
 }
 
-/** @param modules - RTL modules with their latency in clocks, where it is fixed */
+/**
+ * @param modules - RTL modules with their latency in clocks, where it is fixed
+ * @param benches - modules of the benches; the last one is the example
+ * @param shared - files below `tb/` that every bench needs
+ */
 export function readmeView(
   context: GenerateContext,
   modules: ReadonlyArray<{ readonly file: string; readonly latency?: number }>,
   benches: readonly string[],
+  shared: readonly string[],
 ): ReadmeView {
   const { params } = context;
   const { config } = params;
@@ -48,6 +56,8 @@ export function readmeView(
       text: latency === undefined ? 'RTL' : `RTL, latency ${latency} clock${latency === 1 ? '' : 's'}`,
     })),
     hasBenches: benches.length > 0,
-    benches,
+    benches: benches.map((bench) => `${bench}.v`),
+    example: benches.at(-1) ?? '',
+    shared: shared.map((file) => `tb/${file}`).join(' '),
   };
 }

@@ -1,5 +1,8 @@
 import type { CodecParams } from '../config/params.js';
 import type { GenerateContext } from './context.js';
+import { decoderUnits } from './decoder/index.js';
+import { dctFwdView, dctInvView, dctLatency } from './dct.js';
+import { BENCHES } from './tb/bench.js';
 
 /** One generated Verilog file. */
 export interface Unit {
@@ -16,10 +19,24 @@ export interface Unit {
 }
 
 /** All RTL modules, in the order of the pipeline: encoder, decoder, tops last. */
-export const RTL_UNITS: readonly Unit[] = [];
+export const RTL_UNITS: readonly Unit[] = [
+  {
+    module: 'dctcm_dct_fwd',
+    template: 'dct/dctcm_dct_fwd.v',
+    view: dctFwdView,
+    latency: (params) => dctLatency(params).forward,
+  },
+  ...decoderUnits,
+  {
+    module: 'dctcm_dct_inv',
+    template: 'dct/dctcm_dct_inv.v',
+    view: dctInvView,
+    latency: (params) => dctLatency(params).inverse,
+  },
+];
 
 /** All test benches; they land in the folder `tb` of a configuration. */
-export const BENCH_UNITS: readonly Unit[] = [];
+export const BENCH_UNITS: readonly Unit[] = BENCHES;
 
 /** Modules that a user instantiates. */
 export const TOP_MODULES: readonly string[] = ['dctcm_encoder', 'dctcm_decoder'];

@@ -162,10 +162,8 @@ describe('encode and decode', () => {
     expect(error).toBeLessThanOrEqual(bound);
   });
   it.each(['int8', 'uint16', 'int16'] as const)('%s tensors find their width', async (dtype) => {
-    const data = { int8: Int8Array, uint16: Uint16Array, int16: Int16Array }[dtype].from(
-      { length: 32 },
-      (_, i) => i * 3001,
-    );
+    const Samples = { int8: Int8Array, uint16: Uint16Array, int16: Int16Array }[dtype];
+    const data = new Samples(Array.from({ length: 32 }, (_, i) => i * 3001));
     const npy = writeMap('x.npy', { dtype, shape: [1, 4, 2, 4], data });
     const dcm = join(dir, 'x.dcm');
     const back = join(dir, 'x2.npy');
