@@ -1,4 +1,4 @@
-/** Small pieces of Verilog text that the decoder's views share. */
+/** Small pieces of Verilog text that the views share. */
 import type { Bus } from '../../config/buses.js';
 
 /** `[7:0]` for a vector of 8 bits. */
