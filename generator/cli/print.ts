@@ -115,7 +115,11 @@ export function printCheck(r: CheckResult): string[] {
         ok ? '' : 'FAILED',
       ]),
     ),
-    ...r.entries.flatMap(({ problems }) => problems.slice(0, 12)),
+    ...r.entries.flatMap(({ problems, mend }) => [
+      ...problems.slice(0, 8),
+      ...(problems.length > 8 ? [`... and ${problems.length - 8} more`] : []),
+      ...(mend === null ? [] : [`mend it with: ${mend}`]),
+    ]),
     `${r.passed} passed, ${r.failed} failed`,
   ];
 }

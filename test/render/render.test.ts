@@ -135,7 +135,7 @@ describe('banner', () => {
   });
   it('frame partials are compiler settings that come in pairs', () => {
     expect(renderTemplate('partials/frame_open', {})).toBe(
-      '`resetall\n`timescale 1ns / 1ps\n`default_nettype none\n\n',
+      '\n`resetall\n`timescale 1ns / 1ps\n`default_nettype none\n\n',
     );
     expect(renderTemplate('partials/frame_close', {})).toBe('\n`resetall\n');
   });
