@@ -63,7 +63,7 @@ export const RATE_BLOCKS = 2000;
 
 /**
  * The frames on which the benches measure blocks per clock, lossless direct, one case per frame: sparse (from a real map
- * if there is one), dense, incompressible.
+ * if there is one), dense (no zeros, two bits less than the range), incompressible.
  */
 export function makeRateCases(params: CodecParams, options: Pick<CaseOptions, 'seed' | 'real'>): VectorCase[] {
   const settings = parseSettings({ mode: 'direct' }, params.n);
@@ -73,9 +73,10 @@ export function makeRateCases(params: CodecParams, options: Pick<CaseOptions, 's
     real === undefined
       ? makeFrame(params, 'sparse', RATE_BLOCKS, rng)
       : cutFrame(params, { ...real, name: `sparse_${real.name}` }, RATE_BLOCKS, rng);
+  const dense = makeFrame(params, 'dense', RATE_BLOCKS, rng);
   const frames = [
     sparse,
-    makeFrame(params, 'dense', RATE_BLOCKS, rng),
+    { ...dense, samples: dense.samples.map((x) => Math.sign(x) * Math.max(1, Math.abs(x) >> 2)) },
     makeFrame(params, 'incompressible', RATE_BLOCKS, rng),
   ];
   return frames.map((frame) => ({ name: `rate_${frame.name}`, settings, frames: [frame] }));

@@ -104,7 +104,7 @@ function blockMakers(params: CodecParams, rng: Prng) {
     },
     extreme: (block: Int32Array, index: number) => {
       for (let i = 0; i < n; i++) {
-        const high = index % 3 === 0 ? true : index % 3 === 1 ? i % 2 === 0 : rng.chance(0.5);
+        const high = [true, i % 2 === 0, false, rng.chance(0.5)][index % 4]!;
         block[i] = high ? sampleMax : sampleMin;
       }
       remember(block);

@@ -47,7 +47,7 @@ export interface BenchView {
   readonly idleTerm: string;
 }
 
-/** The `cfg_*` ports of each module. */
+/** The `cfg_*` ports of each module (see cfgNames). */
 const CFG_PORTS: Readonly<Record<string, readonly string[]>> = {
   dctcm_quantise: ['direct_step', 'nearest', 'coef_step', 'zonal_mask', 'dead_zone'],
   dctcm_predict_fwd: ['predict'],
@@ -66,7 +66,7 @@ const CFG_PORTS: Readonly<Record<string, readonly string[]>> = {
   dctcm_bit_unpacker: ['mode', 'activation_mask'],
   dctcm_value_unpack: ['activation_mask'],
   dctcm_mask_inv: ['predict'],
-  dctcm_predict_inv: ['mode'],
+  dctcm_predict_inv: ['mode', 'predict'],
   dctcm_dequantise: ['direct_step', 'nearest', 'coef_step'],
   dctcm_decoder: ['mode', 'predict', 'nearest', 'direct_step', 'coef_step', 'activation_mask'],
 };
@@ -101,7 +101,7 @@ export function benchView(context: GenerateContext, spec: BenchSpec): BenchView 
   const isLoop = spec.kind === 'loop';
   const used = new Set(
     (isLoop ? ['dctcm_encoder', 'dctcm_decoder'] : [spec.module])
-      .flatMap((m) => CFG_PORTS[m] ?? [])
+      .flatMap((m) => cfgNames(m, params))
       .map((c) => `cfg_${c}`),
   );
   const fields = layout.fields.filter((f) => used.has(f.name));
@@ -174,8 +174,14 @@ const CLOCK: readonly Port[] = [
   ['rst', 'rst'],
 ];
 
-function cfgPorts(module: string): Port[] {
-  return (CFG_PORTS[module] ?? []).map((name) => [`cfg_${name}`, `cfg_${name}`]);
+/** Without sign the inverse mask unit must know whether values are residuals or indices; with sign both look alike. */
+function cfgNames(module: string, params: CodecParams): readonly string[] {
+  if (module === 'dctcm_mask_inv' && params.signed) return [];
+  return CFG_PORTS[module] ?? [];
+}
+
+function cfgPorts(module: string, params: CodecParams): Port[] {
+  return cfgNames(module, params).map((name) => [`cfg_${name}`, `cfg_${name}`]);
 }
 
 function handshake(side: 's' | 'm', prefix: string): Port[] {
@@ -227,7 +233,7 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
   const rest = 4 - outUser;
   const ports: Port[] = [
     ...CLOCK,
-    ...cfgPorts(spec.module),
+    ...cfgPorts(spec.module, params),
     ['s_axis_tdata', 'in_tdata'],
     ...handshake('s', 'in'),
     ['s_axis_tlast', 'in_tlast'],
@@ -260,7 +266,7 @@ function loopInstances(params: CodecParams): Dut {
     instances: [
       instanceView('dctcm_encoder', 'u_encoder', [
         ...CLOCK,
-        ...cfgPorts('dctcm_encoder'),
+        ...cfgPorts('dctcm_encoder', params),
         ['s_axis_tdata', 'in_tdata'],
         ...handshake('s', 'in'),
         ['s_axis_tlast', 'in_tlast'],
@@ -271,7 +277,7 @@ function loopInstances(params: CodecParams): Dut {
       ]),
       instanceView('dctcm_decoder', 'u_decoder', [
         ...CLOCK,
-        ...cfgPorts('dctcm_decoder'),
+        ...cfgPorts('dctcm_decoder', params),
         ['s_axis_tdata', 'mid_tdata'],
         ...handshake('s', 'mid'),
         ['s_axis_tlast', 'mid_tlast'],
