@@ -107,6 +107,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     wordPad: padTo(wordCols),
     outDecl,
     outPad: padTo(outDecl.length),
+    headInW1: lit(headPosW, 2 * coreW - headerMax),
     headInDecl: range(headInW),
     headIn: concatWords(['w0_q', 'w1_q', 'w2_q'], coreW, headInW),
     headStages: funnel('head', 'head_in', 'head_pos_q', headPosW, headerMax),
