@@ -135,8 +135,11 @@ export async function sim(options: SimOptions): Promise<SimResult> {
           ...(rate ? ['rate'] : []),
           ...(options.vcd === undefined ? [] : [`vcd=${resolve(options.vcd)}`]),
         ]);
-        runs.push(judge(result, base));
-        if (rate && bench.rate !== null) rates.push(...readRates(result.log, bench.bench, bench.rate.cases));
+        const run = judge(result, base);
+        const measured = rate && bench.rate !== null ? readRates(result.log, bench.bench, bench.rate.cases) : [];
+        rates.push(...measured);
+        const short = rate && run.ok && measured.length !== bench.rate?.cases.length;
+        runs.push(short ? { ...run, ok: false, reason: `expected a rate for each case, got ${measured.length}` } : run);
       }
       done += 1;
       options.onProgress?.(`${done}/${benches.length} benches, ${bench.bench}`);
@@ -214,13 +217,13 @@ function chooseBenches(
   names: readonly string[] | undefined,
   dir: string,
 ): readonly GoldenBench[] {
-  const there = all.filter(({ bench }) => manifest.benches.includes(bench));
-  if (there.length === 0) throw new InputError(`${dir}: expected benches in the manifest, got none`);
-  if (names === undefined) return there;
+  if (manifest.benches.length === 0) throw new InputError(`${dir}: expected benches in the manifest, got none`);
+  // A bench that the folder should have and has not stays in the list: it does not compile, and that is red.
+  if (names === undefined) return all;
   return names.map((name) => {
-    const found = there.find(({ bench }) => [name, `tb_${name}`, `tb_dctcm_${name}`].includes(bench));
+    const found = all.find(({ bench }) => [name, `tb_${name}`, `tb_dctcm_${name}`].includes(bench));
     if (found === undefined)
-      throw new ConfigError(`--bench: expected one of ${there.map(({ bench }) => bench).join(', ')}, got ${name}`);
+      throw new ConfigError(`--bench: expected one of ${all.map(({ bench }) => bench).join(', ')}, got ${name}`);
     return found;
   });
 }
@@ -242,7 +245,8 @@ async function compile(
   if (engine === 'icarus') {
     const image = join(scratch, `${bench}.vvp`);
     const result = await compileIcarus({ cwd: dir, sources, top: bench, output: image });
-    if (result.exitCode !== 0) return `does not compile:\n${logTail(result.log)}`;
+    // Icarus only warns where something is wrong, for example a port that is not connected, and with exit code 0.
+    if (result.exitCode !== 0 || result.log.trim() !== '') return `does not compile:\n${logTail(result.log)}`;
     return (plusargs) => runIcarus({ cwd: goldenDir, image, plusargs, timeout: RUN_TIMEOUT });
   }
   const buildDir = join(scratch, bench);
