@@ -79,6 +79,9 @@ export function maskInvView(context: GenerateContext): PlainView {
     signed: p.signed,
     valueW: p.maxValueW,
     residualW: p.maxValueW + 1,
+    predictText: p.signed
+      ? 'not needed: signed samples have signed residuals anyway'
+      : 'residuals of direct blocks have a sign',
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,
@@ -260,7 +263,7 @@ export function decoderView(context: GenerateContext): PlainView {
   });
   const units: ChainUnit[] = [
     unit('Payload -> values in their lanes', 'value_unpack', 'unpacked', 'values', ['cfg_activation_mask']),
-    unit('Values -> residuals', 'mask_inv', 'values', 'residuals', p.signed ? [] : ['cfg_predict']),
+    unit('Values -> residuals', 'mask_inv', 'values', 'residuals', ['cfg_predict']),
     unit('Residuals -> indices', 'predict_inv', 'residuals', 'indices', ['cfg_mode', 'cfg_predict']),
     unit('Indices -> samples or coefficients', 'dequantise', 'indices', 'dequantised', [
       'cfg_nearest',
