@@ -312,7 +312,8 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
     .command(
       'demo',
       'The main job on the built-in sample of real feature maps, from nothing to a summary',
-      (y) => y.option('out', textOption('out', 'Folder for RTL, benches and vectors', { default: 'dctcm-demo' })),
+      (y) =>
+        y.option('out', textOption('out', 'Folder for RTL, compressed maps and report', { default: 'build/demo' })),
       async (args: Args) => {
         const [{ demo }, { printDemo }] = await Promise.all([import('../commands/demo.js'), import('./print.js')]);
         const result = await demo({ out: String(args['out']), onProgress: progress });

@@ -3,7 +3,7 @@ import { derive } from '../config/params.js';
 import { parseConfig, type Mode } from '../config/schema.js';
 import { InputError } from '../errors.js';
 import { parseNpy } from '../formats/npy.js';
-import { readInput } from '../tools/files.js';
+import { makeDirs, readInput, writeFileAtomic } from '../tools/files.js';
 import { resolveSettings } from './encode.js';
 import { generate } from './generate.js';
 import { samplePaths } from './golden.js';
@@ -11,7 +11,7 @@ import { sim, type SimResult } from './sim.js';
 import { encodeTensor, tensorError } from './tensor.js';
 
 export interface DemoOptions {
-  /** Folder for RTL, benches and vectors. */
+  /** Folder for `rtl/` (RTL, benches, vectors), `maps/` (.dcm files) and `report.json`. */
   readonly out: string;
   /** Default: N = 8, unsigned 8 bit. Not yet checked. */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -71,13 +71,15 @@ export async function demo(options: DemoOptions): Promise<DemoResult> {
   if (paths.length === 0) throw new InputError('samples: expected the built-in feature maps, got none');
 
   const rows: DemoRow[] = [];
+  const compressed = new Map<string, Uint8Array>();
   const samples = { words: COLUMNS.map(() => 0), bits: 0 };
   for (const path of paths) {
     options.onProgress?.(`compress ${basename(path)}`);
     const tensor = parseNpy(await readInput(path), path);
     const results = COLUMNS.map(({ mode, step }, column) => {
       const settings = resolveSettings({ mode, directStep: step, activationMask: mode !== 'direct' }, params.n);
-      const { frame, rebuilt } = encodeTensor(tensor, params, settings, 'channel', path);
+      const { frame, bytes, rebuilt } = encodeTensor(tensor, params, settings, 'channel', path);
+      if (column === 0) compressed.set(`${basename(path, '.npy')}.dcm`, bytes);
       samples.words[column]! += frame.words;
       return {
         ratio: (tensor.data.length * params.w) / (frame.words * params.outW),
@@ -97,16 +99,19 @@ export async function demo(options: DemoOptions): Promise<DemoResult> {
   }
 
   options.onProgress?.('generate RTL, benches and vectors');
-  const generated = await generate({ config, out: options.out, vectors: true });
+  const rtl = join(options.out, 'rtl');
+  const generated = await generate({ config, out: rtl, vectors: true });
+  await makeDirs(join(options.out, 'maps'));
+  for (const [name, bytes] of compressed) await writeFileAtomic(join(options.out, 'maps', name), bytes);
   const simulated = await sim({
-    dir: options.out,
+    dir: rtl,
     ...(options.onProgress === undefined
       ? {}
       : { onProgress: (text: string) => options.onProgress?.(`simulate ${text}`) }),
   });
-  return {
+  const result: DemoResult = {
     ok: simulated.ok,
-    out: join(options.out),
+    out: options.out,
     config: generated.config,
     files: generated.files,
     columns: COLUMNS,
@@ -117,4 +122,6 @@ export async function demo(options: DemoOptions): Promise<DemoResult> {
     failed: simulated.failed,
     seconds: (performance.now() - start) / 1000,
   };
+  await writeFileAtomic(join(options.out, 'report.json'), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
 }

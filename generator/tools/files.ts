@@ -56,7 +56,7 @@ export async function writeTree(dir: string, files: FileTree): Promise<void> {
  *
  * @returns the topmost folder that was made, or undefined when all existed
  */
-async function makeDirs(dir: string): Promise<string | undefined> {
+export async function makeDirs(dir: string): Promise<string | undefined> {
   if ((await stat(dir).catch(() => undefined)) !== undefined) return undefined;
   const madeParent = dirname(dir) === dir ? undefined : await makeDirs(dirname(dir));
   try {
