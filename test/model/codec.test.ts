@@ -65,7 +65,7 @@ const losslessArb = fc
   .tuple(fc.constantFrom(...pool.slice(0, 50)), fc.constantFrom('none', 'previous'))
   .map(([{ config, s }, predict]) => ({
     config,
-    s: { ...s, mode: 'direct', directStep: 1 as const, activationMask: false, predict },
+    s: { ...s, mode: 'direct' as const, directStep: 1 as const, activationMask: false, predict },
   }));
 
 /** What a frame is made of: per block a kind, so that sparse, dense, equal and extreme blocks meet in one frame. */
