@@ -214,6 +214,7 @@ describe('a broken unit is red', () => {
     ],
     ['it overwrites a beat that waits', slice({ ready: "1'b1" }), 'output', /expected|changed/],
     ['it never takes a beat', slice({ ready: "1'b0" }), 'none', /no beat in or out/],
+    ['it takes a beat in every other clock only', slice({ ready: '!full' }), 'none', /a beat per clock/],
     ['it never gives a beat', slice({ valid: "1'b0", ready: "1'b1" }), 'none', /no beat in or out/],
     [
       'a reset does not empty it',

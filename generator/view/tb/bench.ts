@@ -43,6 +43,8 @@ export interface BenchView {
   readonly rateSide: string;
   readonly spanBeat: string;
   readonly hasIdle: boolean;
+  /** Without stalls the unit must take a beat in every clock. */
+  readonly fullRate: boolean;
   /** ` + idle_errors` or nothing. */
   readonly idleTerm: string;
 }
@@ -70,6 +72,14 @@ const CFG_PORTS: Readonly<Record<string, readonly string[]>> = {
   dctcm_dequantise: ['direct_step', 'nearest', 'coef_step'],
   dctcm_decoder: ['mode', 'predict', 'nearest', 'direct_step', 'coef_step', 'activation_mask'],
 };
+
+/** Units whose rate depends on the data. */
+const VARIABLE_RATE: ReadonlySet<string> = new Set([
+  'dctcm_bit_packer',
+  'dctcm_gearbox_down',
+  'dctcm_gearbox_up',
+  'dctcm_bit_unpacker',
+]);
 
 /** Units of the decoder that carry the damage flag at their input and at their output. */
 const DAMAGED_IN: ReadonlySet<string> = new Set(['values', 'residuals', 'indices', 'dequantised', 'unpacked']);
@@ -141,6 +151,7 @@ export function benchView(context: GenerateContext, spec: BenchSpec): BenchView 
     rateSide: spec.kind === 'decoder' ? 'the output' : 'the input',
     spanBeat: spec.kind === 'decoder' ? 'out_beat' : 'in_beat',
     hasIdle,
+    fullRate: spec.kind === 'unit' && !VARIABLE_RATE.has(spec.module),
     idleTerm: hasIdle ? ' + idle_errors' : '',
   };
 }
