@@ -2,6 +2,7 @@ import type { CodecParams } from '../config/params.js';
 import type { GenerateContext } from './context.js';
 import { decoderUnits } from './decoder/index.js';
 import { dctFwdView, dctInvView, dctLatency } from './dct.js';
+import { encoderUnits } from './encoder/index.js';
 import { BENCHES } from './tb/bench.js';
 
 /** One generated Verilog file. */
@@ -26,6 +27,7 @@ export const RTL_UNITS: readonly Unit[] = [
     view: dctFwdView,
     latency: (params) => dctLatency(params).forward,
   },
+  ...encoderUnits,
   ...decoderUnits,
   {
     module: 'dctcm_dct_inv',
