@@ -116,7 +116,9 @@ export async function sim(options: SimOptions): Promise<SimResult> {
   const rates: SimRate[] = [];
   try {
     let done = 0;
-    await eachOf(benches, async (bench) => {
+    // Tops first: they run longest, and the short ones fill the gaps at the end.
+    const longestFirst = [...benches].reverse().sort((a, b) => Number(b.rate !== null) - Number(a.rate !== null));
+    await eachOf(longestFirst, async (bench) => {
       const compiled = await compile(engine, dir, manifest, bench.bench, scratch, resolve(goldenDir));
       const jobs = stalls.map((stall) => ({ stall, set: bench.set, expected: bench.outBeats, rate: false }));
       if (bench.rate !== null && options.vcd === undefined && stalls.includes('none'))
