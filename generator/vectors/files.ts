@@ -12,7 +12,7 @@ import { type BenchSpec, type VectorSet, benchSpecs } from './benches.js';
 import { settingLayout, settingWord } from './settings.js';
 import type { VectorSetData } from './vectors.js';
 
-/** File formats of vectors. The benches read `hex`; it is always written. */
+/** File formats of vectors. The benches read `hex`; it is always written, the others not for the rate set. */
 export const VECTOR_FORMATS = ['hex', 'json', 'npy', 'coe', 'mif'] as const;
 export type VectorFormat = (typeof VECTOR_FORMATS)[number];
 
@@ -138,7 +138,8 @@ export function vectorFiles(
       caseFields: layout.fields,
       cases: set.cases.map((_, i) => manifestCase(params, set, i)),
       streams: set.streams.map((stream) => {
-        files.push(...streamFiles(set.set, stream, options.formats));
+        // The rate set is only for the benches' clock counts.
+        files.push(...streamFiles(set.set, stream, set.set === 'rate' ? [] : options.formats));
         return manifestStream(set.set, stream);
       }),
     };

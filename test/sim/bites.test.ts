@@ -165,6 +165,25 @@ describe('a good unit', () => {
   });
 });
 
+describe('on Verilator', () => {
+  it('a good unit passes with the same clocks as on Icarus, and a swapped bit and a missing file are red', async () => {
+    const dir = await folder(slice());
+    const stalls = ['none', 'both'] as const;
+    const [icarus, verilator] = [await sim({ dir, stalls }), await sim({ dir, stalls, engine: 'verilator' })];
+    expect(verilator.ok).toBe(true);
+    const counts = (r: typeof icarus) => r.runs.map((run) => [run.stall, run.passed, run.cycles]);
+    expect(counts(verilator)).toEqual(counts(icarus));
+
+    await rm(join(dir, 'golden/encoder/record.hex'));
+    const missing = await sim({ dir, stalls: ['none'], engine: 'verilator' });
+    expectRed(missing.runs[0]!, /missing, cut or damaged/);
+
+    const swapped = slice({ data: `{s_axis_tdata[${width - 1}:2], s_axis_tdata[0], s_axis_tdata[1]}` });
+    const broken = await sim({ dir: await folder(swapped), stalls: ['none'], engine: 'verilator' });
+    expectRed(broken.runs[0]!, /expected/);
+  }, 240_000);
+});
+
 describe('a broken unit is red', () => {
   it.each([
     ['data is X', slice({ data: `{${width}{1'bx}}` }), 'none', /expected .* got x/],
@@ -215,7 +234,12 @@ describe('a broken unit is red', () => {
     ],
     ['it overwrites a beat that waits', slice({ ready: "1'b1" }), 'output', /expected|changed/],
     ['it never takes a beat', slice({ ready: "1'b0" }), 'none', /no beat in or out/],
-    ['it takes a beat in every other clock only', slice({ ready: 'toggle && (!full || m_axis_tready)' }), 'none', /a beat per clock/],
+    [
+      'it takes a beat in every other clock only',
+      slice({ ready: 'toggle && (!full || m_axis_tready)' }),
+      'none',
+      /a beat per clock/,
+    ],
     ['it never gives a beat', slice({ valid: "1'b0", ready: "1'b1" }), 'none', /no beat in or out/],
     [
       'a reset does not empty it',
