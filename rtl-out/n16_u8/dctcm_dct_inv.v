@@ -1,0 +1,499 @@
+// dctcm_dct_inv - inverse 16-point DCT (DCT-III) across 16 channels, fixed point, pipelined
+//
+// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/32)) / 16,  rounded once, then clipped to
+// [0, 255]. Takes any coefficients, also such that no encoder makes.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
+//
+// Generator  : dctcm 0.1.0, template dct/dctcm_dct_inv.v.hbs
+// Config     : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
+// Licence    : this file belongs to whoever generated it, without conditions;
+//              the generator's own licence (Apache-2.0) does not apply to it
+// Formats    : input Q13.0, constants Q2.12, output UQ8.0, round half up
+//              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
+//              overflow is impossible: every interval is the exact bound of its linear form
+// Gain       : 1/sqrt(16) over the orthonormal DCT: undoes that of dctcm_dct_fwd
+// Timing     : latency 7 clocks, 1 block per clock, ready path combinational
+// Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
+//
+//    y0, y8 -------------------------------------------[ 2-point butterfly ]
+//                                                         | e2_0 .. e2_1
+//    y4, y12 --[ C4: 2 x 2 ]-- o4_0 .. o4_1 -----------[ 4-point butterfly ]
+//                                                         | e4_0 .. e4_3
+//    y2, y6 .. y14 --[ C8: 4 x 4 ]-- o8_0 .. o8_3 -----[ 8-point butterfly ]
+//                                                         | e8_0 .. e8_7
+//    y1, y3 .. y15 --[ C16: 8 x 8 ]-- o16_0 .. o16_7 --[ 16-point butterfly ]
+//                                                         | v0 .. v15
+//                                                    round, clip -- x0 .. x15
+//
+//    round drops 12 + 4 bits
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_dct_inv #(
+    // Width of the sideband (tuser), at least 1
+    parameter USER_W = 1
+) (
+    input  wire              clk,
+    input  wire              rst,  // synchronous, active high, control only
+
+    // Block in: 16 x Q13.0, coefficient 0 (DC) in the low bits
+    input  wire [207:0]      s_axis_tdata,
+    input  wire [USER_W-1:0] s_axis_tuser,  // sideband, same latency as the data
+    input  wire              s_axis_tvalid,
+    output wire              s_axis_tready,
+
+    // Block out: 16 x UQ8.0, channel 0 in the low bits
+    output wire [127:0]      m_axis_tdata,
+    output wire [USER_W-1:0] m_axis_tuser,
+    output wire              m_axis_tvalid,
+    input  wire              m_axis_tready
+);
+
+    generate
+        if (USER_W < 1) begin : gen_user_w
+            ERROR_USER_W_must_be_at_least_1 u_error ();
+        end
+    endgenerate
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    genvar lane;
+
+    // Constants, fixed when this file was generated: all widths below depend on them.
+    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
+    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
+    // C8_1   =  5681: sqrt(2)*cos(pi/16) = 1.387040, Q2.12
+    // C8_3   =  4816: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.12
+    // C8_5   =  3218: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.12
+    // C8_7   =  1130: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.12
+    // C16_1  =  5765: sqrt(2)*cos(pi/32) = 1.407404, Q2.12
+    // C16_3  =  5543: sqrt(2)*cos(3*pi/32) = 1.353318, Q2.12
+    // C16_5  =  5109: sqrt(2)*cos(5*pi/32) = 1.247225, Q2.12
+    // C16_7  =  4478: sqrt(2)*cos(7*pi/32) = 1.093202, Q2.12
+    // C16_9  =  3675: sqrt(2)*cos(9*pi/32) = 0.897168, Q1.12
+    // C16_11 =  2731: sqrt(2)*cos(11*pi/32) = 0.666656, Q1.12
+    // C16_13 =  1682: sqrt(2)*cos(13*pi/32) = 0.410525, Q0.12
+    // C16_15 =   568: sqrt(2)*cos(15*pi/32) = 0.138617, Q-1.12
+
+    wire signed [12:0] y0  = s_axis_tdata[0 +: 13];
+    wire signed [12:0] y1  = s_axis_tdata[13 +: 13];
+    wire signed [12:0] y2  = s_axis_tdata[26 +: 13];
+    wire signed [12:0] y3  = s_axis_tdata[39 +: 13];
+    wire signed [12:0] y4  = s_axis_tdata[52 +: 13];
+    wire signed [12:0] y5  = s_axis_tdata[65 +: 13];
+    wire signed [12:0] y6  = s_axis_tdata[78 +: 13];
+    wire signed [12:0] y7  = s_axis_tdata[91 +: 13];
+    wire signed [12:0] y8  = s_axis_tdata[104 +: 13];
+    wire signed [12:0] y9  = s_axis_tdata[117 +: 13];
+    wire signed [12:0] y10 = s_axis_tdata[130 +: 13];
+    wire signed [12:0] y11 = s_axis_tdata[143 +: 13];
+    wire signed [12:0] y12 = s_axis_tdata[156 +: 13];
+    wire signed [12:0] y13 = s_axis_tdata[169 +: 13];
+    wire signed [12:0] y14 = s_axis_tdata[182 +: 13];
+    wire signed [12:0] y15 = s_axis_tdata[195 +: 13];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: products with the constants of size 4, 8, 16
+    ///////////////////////////////////////////////////////////
+    reg              s0_valid;
+    reg [USER_W-1:0] s0_user;
+    reg signed [12:0] s0_y0, s0_y8;  // Q13.0, -4096..4095
+
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_user <= s_axis_tuser;
+            s0_y0 <= y0;
+            s0_y8 <= y8;
+        end
+
+    // Products of y4, y12 with the constants of size 4: m5 stands for 5*m.
+    wire [25:0] mul4_m = {y12, y4};
+    generate
+        for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            wire signed [12:0] m = mul4_m[lane*13 +: 13];
+            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
+            wire signed [20:0] m153 = {{4{m9[16]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
+            wire signed [20:0] m129 = {{8{m[12]}}, m} + {m[12], m, 7'd0};  // m + 128*m
+            wire signed [22:0] m669 = {{2{m153[20]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
+            wire signed [24:0] m2217 = {{4{m153[20]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
+            reg signed [25:0] p1;  // Q14.12, -21921792..21916440
+            reg signed [24:0] p3;  // Q13.12, -9080832..9078615
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= {m669, 3'd0};  // C4_1*m
+                    p3 <= m2217;         // C4_3*m
+                end
+        end
+    endgenerate
+
+    // Products of y2 .. y14 with the constants of size 8: m5 stands for 5*m.
+    wire [51:0] mul8_m = {y14, y10, y6, y2};
+    generate
+        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            wire signed [12:0] m = mul8_m[lane*13 +: 13];
+            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
+            wire signed [16:0] m11 = m9 + {{3{m[12]}}, m, 1'b0};  // m9 + 2*m
+            wire signed [22:0] m565 = {m9, 6'd0} - {{6{m11[16]}}, m11};  // 64*m9 - m11
+            wire signed [19:0] m73 = {{3{m9[16]}}, m9} + {m[12], m, 6'd0};  // m9 + 64*m
+            wire signed [21:0] m301 = {{5{m9[16]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
+            wire signed [14:0] m3 = {{2{m[12]}}, m} + {m[12], m, 1'b0};  // m + 2*m
+            wire signed [23:0] m1609 = {{4{m73[19]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
+            wire signed [18:0] m49 = {{6{m[12]}}, m} + {m3, 4'd0};  // m + 16*m3
+            wire signed [25:0] m5681 = {{7{m49[18]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
+            reg signed [25:0] p1;  // Q14.12, -23269376..23263695
+            reg signed [25:0] p3;  // Q14.12, -19726336..19721520
+            reg signed [24:0] p5;  // Q13.12, -13180928..13177710
+            reg signed [23:0] p7;  // Q12.12, -4628480..4627350
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= m5681;          // C8_1*m
+                    p3 <= {m301, 4'd0};   // C8_3*m
+                    p5 <= {m1609, 1'b0};  // C8_5*m
+                    p7 <= {m565, 1'b0};   // C8_7*m
+                end
+        end
+    endgenerate
+
+    // Products of y1 .. y15 with the constants of size 16: m5 stands for 5*m.
+    wire [103:0] mul16_m = {y15, y13, y11, y9, y7, y5, y3, y1};
+    generate
+        for (lane = 0; lane < 8; lane = lane + 1) begin : gen_mul16
+            wire signed [12:0] m = mul16_m[lane*13 +: 13];
+            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
+            wire signed [19:0] m71 = {m9, 3'd0} - {{7{m[12]}}, m};  // 8*m9 - m
+            wire signed [18:0] m45 = {{2{m9[16]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
+            wire signed [21:0] m265 = {{5{m9[16]}}, m9} + {m[12], m, 8'd0};  // m9 + 256*m
+            wire signed [22:0] m841 = {m265[21], m265} + {m9, 6'd0};  // m265 + 64*m9
+            wire signed [16:0] m11 = m9 + {{3{m[12]}}, m, 1'b0};  // m9 + 2*m
+            wire signed [15:0] m5 = {{3{m[12]}}, m} + {m[12], m, 2'd0};  // m + 4*m
+            wire signed [25:0] m5109 = {m5, 10'd0} - {{9{m11[16]}}, m11};  // 1024*m5 - m11
+            wire signed [25:0] m5765 = {{10{m5[15]}}, m5} + {m45, 7'd0};  // m5 + 128*m45
+            wire signed [24:0] m2555 = {m5, 9'd0} - {{9{m5[15]}}, m5};  // 512*m5 - m5
+            wire signed [24:0] m2731 = m2555 + {{4{m11[16]}}, m11, 4'd0};  // m2555 + 16*m11
+            wire signed [18:0] m35 = {m9, 2'd0} - {{6{m[12]}}, m};  // 4*m9 - m
+            wire signed [24:0] m2239 = {m35, 6'd0} - {{12{m[12]}}, m};  // 64*m35 - m
+            wire signed [24:0] m3675 = m2555 + {m35[18], m35, 5'd0};  // m2555 + 32*m35
+            wire signed [19:0] m89 = {{3{m9[16]}}, m9} + {m5, 4'd0};  // m9 + 16*m5
+            wire signed [25:0] m5543 = {m11, 9'd0} - {{6{m89[19]}}, m89};  // 512*m11 - m89
+            reg signed [25:0] p1;   // Q14.12, -23613440..23607675
+            reg signed [25:0] p3;   // Q14.12, -22704128..22698585
+            reg signed [25:0] p5;   // Q14.12, -20926464..20921355
+            reg signed [25:0] p7;   // Q14.12, -18341888..18337410
+            reg signed [24:0] p9;   // Q13.12, -15052800..15049125
+            reg signed [24:0] p11;  // Q13.12, -11186176..11183445
+            reg signed [23:0] p13;  // Q12.12, -6889472..6887790
+            reg signed [22:0] p15;  // Q11.12, -2326528..2325960
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1  <= m5765;          // C16_1*m
+                    p3  <= m5543;          // C16_3*m
+                    p5  <= m5109;          // C16_5*m
+                    p7  <= {m2239, 1'b0};  // C16_7*m
+                    p9  <= m3675;          // C16_9*m
+                    p11 <= m2731;          // C16_11*m
+                    p13 <= {m841, 1'b0};   // C16_13*m
+                    p15 <= {m71, 3'd0};    // C16_15*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: 2-point butterflies; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s1_valid;
+    reg [USER_W-1:0] s1_user;
+    reg signed [13:0] s1_e2_0, s1_e2_1;  // Q14.0, -8192..8191
+    reg signed [25:0] s1_o4_0, s1_o4_1;  // Q14.12, -31002624..31000407
+    reg signed [26:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
+                      s1_o8_3_1;  // Q15.12, -42995712..42990896
+    reg signed [25:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
+                      s1_o8_3_0;  // Q14.12, -24354816..24350000
+    reg signed [26:0] s1_o16_0_0, s1_o16_0_1, s1_o16_1_0,
+                      s1_o16_1_2, s1_o16_2_1, s1_o16_2_3,
+                      s1_o16_3_3, s1_o16_4_0, s1_o16_5_0,
+                      s1_o16_5_2, s1_o16_6_1, s1_o16_6_3,
+                      s1_o16_7_2, s1_o16_7_3;  // Q15.12, -46317568..46312025
+    reg signed [25:0] s1_o16_0_2, s1_o16_1_3, s1_o16_2_0,
+                      s1_o16_2_2, s1_o16_3_0, s1_o16_3_1,
+                      s1_o16_3_2, s1_o16_4_1, s1_o16_4_2,
+                      s1_o16_4_3, s1_o16_5_1, s1_o16_5_3,
+                      s1_o16_6_0, s1_o16_7_1;  // Q14.12, -30502912..30497147
+    reg signed [24:0] s1_o16_0_3, s1_o16_1_1, s1_o16_6_2,
+                      s1_o16_7_0;  // Q13.12, -13512704..13512136
+
+    always @(posedge clk)
+        if (rst)          s1_valid <= 1'b0;
+        else if (pipe_en) s1_valid <= s0_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s1_user <= s0_user;
+            s1_e2_0    <= {s0_y0[12], s0_y0} + {s0_y8[12], s0_y8};
+            s1_e2_1    <= {s0_y0[12], s0_y0} - {s0_y8[12], s0_y8};
+            s1_o4_0    <= gen_mul4[0].p1 + {gen_mul4[1].p3[24], gen_mul4[1].p3};
+            s1_o4_1    <= {gen_mul4[0].p3[24], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0  <= {gen_mul8[0].p1[25], gen_mul8[0].p1}
+                        + {gen_mul8[1].p3[25], gen_mul8[1].p3};
+            s1_o8_0_1  <= {gen_mul8[2].p5[24], gen_mul8[2].p5}
+                        + {{2{gen_mul8[3].p7[23]}}, gen_mul8[3].p7};
+            s1_o8_1_0  <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[23]}}, gen_mul8[1].p7};
+            s1_o8_1_1  <= {gen_mul8[2].p1[25], gen_mul8[2].p1}
+                        + {{2{gen_mul8[3].p5[24]}}, gen_mul8[3].p5};
+            s1_o8_2_0  <= {{2{gen_mul8[0].p5[24]}}, gen_mul8[0].p5}
+                        - {gen_mul8[1].p1[25], gen_mul8[1].p1};
+            s1_o8_2_1  <= {{2{gen_mul8[2].p7[23]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0  <= {{2{gen_mul8[0].p7[23]}}, gen_mul8[0].p7}
+                        - {gen_mul8[1].p5[24], gen_mul8[1].p5};
+            s1_o8_3_1  <= {gen_mul8[2].p3[25], gen_mul8[2].p3}
+                        - {gen_mul8[3].p1[25], gen_mul8[3].p1};
+            s1_o16_0_0 <= {gen_mul16[0].p1[25], gen_mul16[0].p1}
+                        + {gen_mul16[1].p3[25], gen_mul16[1].p3};
+            s1_o16_0_1 <= {gen_mul16[2].p5[25], gen_mul16[2].p5}
+                        + {gen_mul16[3].p7[25], gen_mul16[3].p7};
+            s1_o16_0_2 <= {gen_mul16[4].p9[24], gen_mul16[4].p9}
+                        + {gen_mul16[5].p11[24], gen_mul16[5].p11};
+            s1_o16_0_3 <= {gen_mul16[6].p13[23], gen_mul16[6].p13}
+                        + {{2{gen_mul16[7].p15[22]}}, gen_mul16[7].p15};
+            s1_o16_1_0 <= {gen_mul16[0].p3[25], gen_mul16[0].p3}
+                        + {{2{gen_mul16[1].p9[24]}}, gen_mul16[1].p9};
+            s1_o16_1_1 <= {{2{gen_mul16[2].p15[22]}}, gen_mul16[2].p15} - gen_mul16[3].p11;
+            s1_o16_1_2 <= {gen_mul16[4].p5[25], gen_mul16[4].p5}
+                        + {gen_mul16[5].p1[25], gen_mul16[5].p1};
+            s1_o16_1_3 <= gen_mul16[6].p7 + {{2{gen_mul16[7].p13[23]}}, gen_mul16[7].p13};
+            s1_o16_2_0 <= gen_mul16[0].p5 + {{3{gen_mul16[1].p15[22]}}, gen_mul16[1].p15};
+            s1_o16_2_1 <= {gen_mul16[2].p7[25], gen_mul16[2].p7}
+                        + {gen_mul16[3].p3[25], gen_mul16[3].p3};
+            s1_o16_2_2 <= {gen_mul16[5].p9[24], gen_mul16[5].p9}
+                        - {{2{gen_mul16[4].p13[23]}}, gen_mul16[4].p13};
+            s1_o16_2_3 <= {gen_mul16[6].p1[25], gen_mul16[6].p1}
+                        + {{2{gen_mul16[7].p11[24]}}, gen_mul16[7].p11};
+            s1_o16_3_0 <= gen_mul16[0].p7 - {gen_mul16[1].p11[24], gen_mul16[1].p11};
+            s1_o16_3_1 <= {{3{gen_mul16[3].p15[22]}}, gen_mul16[3].p15} - gen_mul16[2].p3;
+            s1_o16_3_2 <= gen_mul16[4].p1 + {{2{gen_mul16[5].p13[23]}}, gen_mul16[5].p13};
+            s1_o16_3_3 <= {gen_mul16[6].p5[25], gen_mul16[6].p5}
+                        + {{2{gen_mul16[7].p9[24]}}, gen_mul16[7].p9};
+            s1_o16_4_0 <= {{2{gen_mul16[0].p9[24]}}, gen_mul16[0].p9}
+                        - {gen_mul16[1].p5[25], gen_mul16[1].p5};
+            s1_o16_4_1 <= gen_mul16[3].p1 - {{2{gen_mul16[2].p13[23]}}, gen_mul16[2].p13};
+            s1_o16_4_2 <= {{3{gen_mul16[4].p15[22]}}, gen_mul16[4].p15} + gen_mul16[5].p3;
+            s1_o16_4_3 <= {gen_mul16[6].p11[24], gen_mul16[6].p11} + gen_mul16[7].p7;
+            s1_o16_5_0 <= {{2{gen_mul16[0].p11[24]}}, gen_mul16[0].p11}
+                        - {gen_mul16[1].p1[25], gen_mul16[1].p1};
+            s1_o16_5_1 <= {gen_mul16[2].p9[24], gen_mul16[2].p9}
+                        + {{2{gen_mul16[3].p13[23]}}, gen_mul16[3].p13};
+            s1_o16_5_2 <= {gen_mul16[5].p7[25], gen_mul16[5].p7}
+                        - {gen_mul16[4].p3[25], gen_mul16[4].p3};
+            s1_o16_5_3 <= {{3{gen_mul16[6].p15[22]}}, gen_mul16[6].p15} - gen_mul16[7].p5;
+            s1_o16_6_0 <= {{2{gen_mul16[0].p13[23]}}, gen_mul16[0].p13} - gen_mul16[1].p7;
+            s1_o16_6_1 <= {gen_mul16[2].p1[25], gen_mul16[2].p1}
+                        - {gen_mul16[3].p5[25], gen_mul16[3].p5};
+            s1_o16_6_2 <= gen_mul16[4].p11 + {{2{gen_mul16[5].p15[22]}}, gen_mul16[5].p15};
+            s1_o16_6_3 <= {gen_mul16[7].p3[25], gen_mul16[7].p3}
+                        - {{2{gen_mul16[6].p9[24]}}, gen_mul16[6].p9};
+            s1_o16_7_0 <= {{2{gen_mul16[0].p15[22]}}, gen_mul16[0].p15}
+                        - {gen_mul16[1].p13[23], gen_mul16[1].p13};
+            s1_o16_7_1 <= {gen_mul16[2].p11[24], gen_mul16[2].p11}
+                        - {gen_mul16[3].p9[24], gen_mul16[3].p9};
+            s1_o16_7_2 <= {gen_mul16[4].p7[25], gen_mul16[4].p7}
+                        - {gen_mul16[5].p5[25], gen_mul16[5].p5};
+            s1_o16_7_3 <= {gen_mul16[6].p3[25], gen_mul16[6].p3}
+                        - {gen_mul16[7].p1[25], gen_mul16[7].p1};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: 4-point butterflies; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s2_valid;
+    reg [USER_W-1:0] s2_user;
+    reg signed [26:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q15.12, -64557056..64550743
+    reg signed [26:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q15.12, -60805120..60800304
+    reg signed [27:0] s2_o16_0_0, s2_o16_1_1, s2_o16_6_0,
+                      s2_o16_7_1;  // Q16.12, -85585920..85575899
+    reg signed [26:0] s2_o16_0_1, s2_o16_1_0, s2_o16_2_0,
+                      s2_o16_2_1, s2_o16_3_0, s2_o16_3_1,
+                      s2_o16_4_0, s2_o16_4_1, s2_o16_5_0,
+                      s2_o16_5_1, s2_o16_6_1, s2_o16_7_0;  // Q15.12, -66475385..66474729
+
+    always @(posedge clk)
+        if (rst)          s2_valid <= 1'b0;
+        else if (pipe_en) s2_valid <= s1_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s2_user <= s1_user;
+            s2_e4_0    <= {s1_e2_0[13], s1_e2_0, 12'd0} + {s1_o4_0[25], s1_o4_0};
+            s2_e4_1    <= {s1_e2_1[13], s1_e2_1, 12'd0} + {s1_o4_1[25], s1_o4_1};
+            s2_e4_2    <= {s1_e2_1[13], s1_e2_1, 12'd0} - {s1_o4_1[25], s1_o4_1};
+            s2_e4_3    <= {s1_e2_0[13], s1_e2_0, 12'd0} - {s1_o4_0[25], s1_o4_0};
+            s2_o8_0    <= s1_o8_0_0 + {s1_o8_0_1[25], s1_o8_0_1};
+            s2_o8_1    <= {s1_o8_1_0[25], s1_o8_1_0} - s1_o8_1_1;
+            s2_o8_2    <= s1_o8_2_0 + {s1_o8_2_1[25], s1_o8_2_1};
+            s2_o8_3    <= {s1_o8_3_0[25], s1_o8_3_0} + s1_o8_3_1;
+            s2_o16_0_0 <= {s1_o16_0_0[26], s1_o16_0_0} + {s1_o16_0_1[26], s1_o16_0_1};
+            s2_o16_0_1 <= {s1_o16_0_2[25], s1_o16_0_2} + {{2{s1_o16_0_3[24]}}, s1_o16_0_3};
+            s2_o16_1_0 <= s1_o16_1_0 + {{2{s1_o16_1_1[24]}}, s1_o16_1_1};
+            s2_o16_1_1 <= {s1_o16_1_2[26], s1_o16_1_2} + {{2{s1_o16_1_3[25]}}, s1_o16_1_3};
+            s2_o16_2_0 <= {s1_o16_2_0[25], s1_o16_2_0} - s1_o16_2_1;
+            s2_o16_2_1 <= {s1_o16_2_2[25], s1_o16_2_2} + s1_o16_2_3;
+            s2_o16_3_0 <= {s1_o16_3_0[25], s1_o16_3_0} + {s1_o16_3_1[25], s1_o16_3_1};
+            s2_o16_3_1 <= {s1_o16_3_2[25], s1_o16_3_2} - s1_o16_3_3;
+            s2_o16_4_0 <= s1_o16_4_0 + {s1_o16_4_1[25], s1_o16_4_1};
+            s2_o16_4_1 <= {s1_o16_4_3[25], s1_o16_4_3} - {s1_o16_4_2[25], s1_o16_4_2};
+            s2_o16_5_0 <= s1_o16_5_0 + {s1_o16_5_1[25], s1_o16_5_1};
+            s2_o16_5_1 <= s1_o16_5_2 + {s1_o16_5_3[25], s1_o16_5_3};
+            s2_o16_6_0 <= {{2{s1_o16_6_0[25]}}, s1_o16_6_0} + {s1_o16_6_1[26], s1_o16_6_1};
+            s2_o16_6_1 <= {{2{s1_o16_6_2[24]}}, s1_o16_6_2} + s1_o16_6_3;
+            s2_o16_7_0 <= {{2{s1_o16_7_0[24]}}, s1_o16_7_0} + {s1_o16_7_1[25], s1_o16_7_1};
+            s2_o16_7_1 <= {s1_o16_7_2[26], s1_o16_7_2} + {s1_o16_7_3[26], s1_o16_7_3};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: 8-point butterflies; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s3_valid;
+    reg [USER_W-1:0] s3_user;
+    reg signed [27:0] s3_e8_0, s3_e8_1, s3_e8_2, s3_e8_3,
+                      s3_e8_4, s3_e8_5, s3_e8_6, s3_e8_7;  // Q16.12, -125362176..125351047
+    reg signed [27:0] s3_o16_0, s3_o16_1, s3_o16_2,
+                      s3_o16_3, s3_o16_4, s3_o16_5,
+                      s3_o16_6, s3_o16_7;  // Q16.12, -121040896..121031110
+
+    always @(posedge clk)
+        if (rst)          s3_valid <= 1'b0;
+        else if (pipe_en) s3_valid <= s2_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s3_user <= s2_user;
+            s3_e8_0  <= {s2_e4_0[26], s2_e4_0} + {s2_o8_0[26], s2_o8_0};
+            s3_e8_1  <= {s2_e4_1[26], s2_e4_1} + {s2_o8_1[26], s2_o8_1};
+            s3_e8_2  <= {s2_e4_2[26], s2_e4_2} + {s2_o8_2[26], s2_o8_2};
+            s3_e8_3  <= {s2_e4_3[26], s2_e4_3} + {s2_o8_3[26], s2_o8_3};
+            s3_e8_4  <= {s2_e4_3[26], s2_e4_3} - {s2_o8_3[26], s2_o8_3};
+            s3_e8_5  <= {s2_e4_2[26], s2_e4_2} - {s2_o8_2[26], s2_o8_2};
+            s3_e8_6  <= {s2_e4_1[26], s2_e4_1} - {s2_o8_1[26], s2_o8_1};
+            s3_e8_7  <= {s2_e4_0[26], s2_e4_0} - {s2_o8_0[26], s2_o8_0};
+            s3_o16_0 <= s2_o16_0_0 + {s2_o16_0_1[26], s2_o16_0_1};
+            s3_o16_1 <= {s2_o16_1_0[26], s2_o16_1_0} - s2_o16_1_1;
+            s3_o16_2 <= {s2_o16_2_0[26], s2_o16_2_0} + {s2_o16_2_1[26], s2_o16_2_1};
+            s3_o16_3 <= {s2_o16_3_0[26], s2_o16_3_0} + {s2_o16_3_1[26], s2_o16_3_1};
+            s3_o16_4 <= {s2_o16_4_0[26], s2_o16_4_0} + {s2_o16_4_1[26], s2_o16_4_1};
+            s3_o16_5 <= {s2_o16_5_0[26], s2_o16_5_0} + {s2_o16_5_1[26], s2_o16_5_1};
+            s3_o16_6 <= s2_o16_6_0 + {s2_o16_6_1[26], s2_o16_6_1};
+            s3_o16_7 <= {s2_o16_7_0[26], s2_o16_7_0} + s2_o16_7_1;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: 16-point butterflies
+    ///////////////////////////////////////////////////////////
+    reg              s4_valid;
+    reg [USER_W-1:0] s4_user;
+    reg signed [28:0] s4_v0, s4_v1, s4_v2, s4_v3, s4_v4,
+                      s4_v5, s4_v6, s4_v7, s4_v8, s4_v9,
+                      s4_v10, s4_v11, s4_v12, s4_v13,
+                      s4_v14, s4_v15;  // Q17.12, -246403072..246382157
+
+    always @(posedge clk)
+        if (rst)          s4_valid <= 1'b0;
+        else if (pipe_en) s4_valid <= s3_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s4_user <= s3_user;
+            s4_v0  <= {s3_e8_0[27], s3_e8_0} + {s3_o16_0[27], s3_o16_0};
+            s4_v1  <= {s3_e8_1[27], s3_e8_1} + {s3_o16_1[27], s3_o16_1};
+            s4_v2  <= {s3_e8_2[27], s3_e8_2} + {s3_o16_2[27], s3_o16_2};
+            s4_v3  <= {s3_e8_3[27], s3_e8_3} + {s3_o16_3[27], s3_o16_3};
+            s4_v4  <= {s3_e8_4[27], s3_e8_4} + {s3_o16_4[27], s3_o16_4};
+            s4_v5  <= {s3_e8_5[27], s3_e8_5} + {s3_o16_5[27], s3_o16_5};
+            s4_v6  <= {s3_e8_6[27], s3_e8_6} + {s3_o16_6[27], s3_o16_6};
+            s4_v7  <= {s3_e8_7[27], s3_e8_7} + {s3_o16_7[27], s3_o16_7};
+            s4_v8  <= {s3_e8_7[27], s3_e8_7} - {s3_o16_7[27], s3_o16_7};
+            s4_v9  <= {s3_e8_6[27], s3_e8_6} - {s3_o16_6[27], s3_o16_6};
+            s4_v10 <= {s3_e8_5[27], s3_e8_5} - {s3_o16_5[27], s3_o16_5};
+            s4_v11 <= {s3_e8_4[27], s3_e8_4} - {s3_o16_4[27], s3_o16_4};
+            s4_v12 <= {s3_e8_3[27], s3_e8_3} - {s3_o16_3[27], s3_o16_3};
+            s4_v13 <= {s3_e8_2[27], s3_e8_2} - {s3_o16_2[27], s3_o16_2};
+            s4_v14 <= {s3_e8_1[27], s3_e8_1} - {s3_o16_1[27], s3_o16_1};
+            s4_v15 <= {s3_e8_0[27], s3_e8_0} - {s3_o16_0[27], s3_o16_0};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 5: round half up
+    ///////////////////////////////////////////////////////////
+    reg              s5_valid;
+    reg [USER_W-1:0] s5_user;
+
+    always @(posedge clk)
+        if (rst)          s5_valid <= 1'b0;
+        else if (pipe_en) s5_valid <= s4_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s5_user <= s4_user;
+        end
+
+    // Half up: the bits above the cut at 16, plus the first bit below it.
+    wire [463:0] s4_v = {s4_v15, s4_v14, s4_v13, s4_v12, s4_v11, s4_v10, s4_v9, s4_v8, s4_v7, s4_v6,
+                         s4_v5, s4_v4, s4_v3, s4_v2, s4_v1, s4_v0};
+    reg [207:0] s5_r;  // 16 x Q13.0, -3760..3759
+    generate
+        for (lane = 0; lane < 16; lane = lane + 1) begin : gen_round
+            wire signed [28:0] v = s4_v[lane*29 +: 29];
+            wire unused_frac = &{1'b0, v[14:0]};
+
+            always @(posedge clk)
+                if (pipe_en)
+                    s5_r[lane*13 +: 13] <= v[28:16] + {12'd0, v[15]};
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 6: clip to the sample range
+    ///////////////////////////////////////////////////////////
+    reg              s6_valid;
+    reg [USER_W-1:0] s6_user;
+
+    always @(posedge clk)
+        if (rst)          s6_valid <= 1'b0;
+        else if (pipe_en) s6_valid <= s5_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s6_user <= s5_user;
+        end
+
+    // Clip Q13.0 to [0, 255].
+    reg [127:0] s6_x;  // 16 x UQ8.0
+    generate
+        for (lane = 0; lane < 16; lane = lane + 1) begin : gen_clip
+            wire signed [12:0] r = s5_r[lane*13 +: 13];
+            wire above = |r[11:8];  // or negative
+
+            always @(posedge clk)
+                if (pipe_en)
+                    s6_x[lane*8 +: 8] <= r[12] ? 8'd0 : above ? 8'd255 : r[7:0];
+        end
+    endgenerate
+
+    assign pipe_en       = m_axis_tready || !s6_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s6_valid;
+    assign m_axis_tuser  = s6_user;
+    assign m_axis_tdata  = s6_x;
+
+endmodule
+
+`resetall

@@ -1,0 +1,48 @@
+// dctcm_delay - delay line
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
+//
+// Generator : dctcm 0.1.0, template common/dctcm_delay.v.hbs
+// Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Timing    : latency DEPTH steps of enable
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_delay #(
+    // Bits of data, at least 1
+    parameter WIDTH = 8,
+    // Steps of `enable` from d to q, at least 1
+    parameter DEPTH = 1
+) (
+    input  wire             clk,
+    input  wire             enable,  // the line moves one step
+    input  wire [WIDTH-1:0] d,
+    output wire [WIDTH-1:0] q        // unknown until DEPTH steps after power-up: no reset
+);
+
+    generate
+        if (WIDTH < 1) begin : gen_width
+            ERROR_WIDTH_must_be_at_least_1 u_error ();
+        end
+        if (DEPTH < 1) begin : gen_depth
+            ERROR_DEPTH_must_be_at_least_1 u_error ();
+        end
+    endgenerate
+
+    // Newest entry in the low bits. A plain shift line: synthesis may take shift-register primitives.
+    reg  [WIDTH*DEPTH-1:0]     line;
+    wire [WIDTH*(DEPTH+1)-1:0] shifted = {line, d};
+
+    always @(posedge clk)
+        if (enable) line <= shifted[WIDTH*DEPTH-1:0];
+
+    assign q = shifted[WIDTH*DEPTH +: WIDTH];
+
+endmodule
+
+`resetall

@@ -1,0 +1,87 @@
+// dctcm_output_select - takes the samples of the block's domain
+//
+// Direct block: the rebuilt samples. Transform block: the inverse transform, 0 where the activation
+// mask says so. The last beat of a damaged frame: 0.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
+//
+// Generator : dctcm 0.1.0, template decoder/dctcm_output_select.v.hbs
+// Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : samples UQ8.0
+// Timing    : latency 1 clock, 1 block per clock, ready path combinational
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_output_select (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    // Samples of the inverse transform, and beside them {last, damaged, samples, activation, transform}
+    input  wire [127:0] s_axis_tdata,
+    input  wire [146:0] s_axis_tuser,
+    input  wire         s_axis_tvalid,
+    output wire         s_axis_tready,
+
+    output wire [127:0] m_axis_tdata,
+    output wire         m_axis_tvalid,
+    input  wire         m_axis_tready,
+    output wire         m_axis_tlast,
+    output wire         m_axis_tuser  // damaged frame, data 0
+);
+
+    localparam N = 16;   // lanes
+    localparam W = 8;   // sample, UQ8.0
+
+    wire pipe_en;
+
+    wire           transform  = s_axis_tuser[0];
+    wire [N-1:0]   activation = s_axis_tuser[N:1];
+    wire [N*W-1:0] direct     = s_axis_tuser[N+N*W:N+1];
+    wire           damaged    = s_axis_tuser[N+N*W+1];
+    wire           last       = s_axis_tuser[N+N*W+2];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: the domain's samples; a transform block's zeros come back exactly by its activation mask
+    ///////////////////////////////////////////////////////////
+    wire [N*W-1:0] samples;
+    genvar lane;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
+            wire use_transform = transform && activation[lane] && !damaged;
+            wire use_direct    = !transform && !damaged;
+            assign samples[W*lane +: W] = (s_axis_tdata[W*lane +: W] & { W {use_transform} })
+                                        | (direct[W*lane +: W] & { W {use_direct} });
+        end
+    endgenerate
+
+    reg           s0_valid;
+    reg           s0_last;
+    reg           s0_damaged;
+    reg [N*W-1:0] s0_samples;
+
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_last    <= last;
+            s0_damaged <= damaged;
+            s0_samples <= samples;
+        end
+
+    assign pipe_en       = m_axis_tready || !s0_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s0_valid;
+    assign m_axis_tlast  = s0_last;
+    assign m_axis_tuser  = s0_damaged;
+    assign m_axis_tdata  = s0_samples;
+
+endmodule
+
+`resetall

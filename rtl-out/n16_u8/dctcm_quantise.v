@@ -1,0 +1,119 @@
+// dctcm_quantise - samples and coefficients to indices, activation mask
+//
+// Every block is quantised both ways: its samples with one step, its coefficients with a step each.
+// The activation mask says which samples are not zero.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
+//
+// Generator : dctcm 0.1.0, template encoder/dctcm_quantise.v.hbs
+// Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: samples UQ8.0, coefficients Q13.0
+//             out: direct indices UQ8.0, coefficient indices Q13.0
+// Gain      : coefficients have gain sqrt(16) over the orthonormal DCT, and so do their steps
+// Timing    : latency 6 clocks, 1 block per clock, ready path combinational
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_quantise (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    // Frame settings: change only between frames.  A step d is {three, shift[2:0]}: (three ? 3 : 1) << shift
+    input  wire [3:0]  cfg_direct_step,  // of the samples; 0 is d = 1, lossless
+    input  wire        cfg_nearest,      // samples: 1 rounds to nearest, 0 keeps every non-zero
+    input  wire [63:0] cfg_coef_step,    // of coefficient k at [4*k +: 4]
+    input  wire [15:0] cfg_zonal_mask,   // bit k: keep coefficient k
+    input  wire [11:0] cfg_dead_zone,    // coefficients with a smaller magnitude are 0
+
+    // Block in: {samples, coefs}
+    input  wire [335:0] s_axis_tdata,
+    input  wire         s_axis_tvalid,
+    output wire         s_axis_tready,
+    input  wire         s_axis_tlast,  // last block of the frame
+
+    // Block out: {activation, transform, direct}
+    output wire [351:0] m_axis_tdata,
+    output wire         m_axis_tvalid,
+    input  wire         m_axis_tready,
+    output wire         m_axis_tlast
+);
+
+    localparam N       = 16;   // lanes
+    localparam W       = 8;   // UQ8.0
+    localparam COEF_W  = 13;   // Q13.0, gain sqrt(N)
+    localparam LATENCY = 6;   // of the lanes
+
+    wire [N*COEF_W-1:0] coefs   = s_axis_tdata[207:0];
+    wire [N*W-1:0]      samples = s_axis_tdata[335:208];
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    ///////////////////////////////////////////////////////////
+    // Lanes: 6 stages each
+    ///////////////////////////////////////////////////////////
+    wire [N*W-1:0]      direct;
+    wire [N*COEF_W-1:0] transform;
+    wire [N-1:0]        present;  // sample is not zero
+
+    genvar lane;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
+            assign present[lane] = |samples[lane*W +: W];
+
+            dctcm_quantise_direct u_direct (
+                .clk         (clk),
+                .pipe_en     (pipe_en),
+                .cfg_step    (cfg_direct_step),
+                .cfg_nearest (cfg_nearest),
+                .x           (samples[lane*W +: W]),
+                .q           (direct[lane*W +: W])
+            );
+
+            dctcm_quantise_coef u_coef (
+                .clk           (clk),
+                .pipe_en       (pipe_en),
+                .cfg_step      (cfg_coef_step[lane*4 +: 4]),
+                .cfg_keep      (cfg_zonal_mask[lane]),
+                .cfg_dead_zone (cfg_dead_zone),
+                .x             (coefs[lane*COEF_W +: COEF_W]),
+                .q             (transform[lane*COEF_W +: COEF_W])
+            );
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Beside the lanes: control and activation mask
+    ///////////////////////////////////////////////////////////
+    reg  [LATENCY-1:0] valid;  // bit k: stage k holds a block
+    wire               last;
+    wire [N-1:0]       activation;
+
+    always @(posedge clk)
+        if (rst)          valid <= { LATENCY {1'b0} };
+        else if (pipe_en) valid <= {valid[LATENCY-2:0], s_axis_tvalid};
+
+    dctcm_delay #(
+        .WIDTH (N + 1),
+        .DEPTH (LATENCY)
+    ) u_delay (
+        .clk    (clk),
+        .enable (pipe_en),
+        .d      ({s_axis_tlast, present}),
+        .q      ({last, activation})
+    );
+
+    assign pipe_en       = m_axis_tready || !m_axis_tvalid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = valid[LATENCY-1];
+    assign m_axis_tlast  = last;
+    assign m_axis_tdata  = {activation, transform, direct};
+
+endmodule
+
+`resetall

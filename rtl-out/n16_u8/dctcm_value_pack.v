@@ -1,0 +1,449 @@
+// dctcm_value_pack - values of a block to a payload without gaps
+//
+// The values of the lanes in the mask fall down, in order, over the lanes without one; then pairs, pairs of
+// pairs and so on are joined, each value with the width of the class.  A plain block sends all lanes with W
+// bits.  The activation mask, where the block carries it, goes in front.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
+//
+// Generator : dctcm 0.1.0, template encoder/dctcm_value_pack.v.hbs
+// Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: values UQ13.0
+//             out: payload of 0..128 bits, zeros above
+// Timing    : latency 9 clocks, 1 block per clock, ready path combinational
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_value_pack (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    // Block in: {values, plain, activation, carries, code, dom, mask}
+    input  wire [246:0] s_axis_tdata,
+    input  wire         s_axis_tvalid,
+    output wire         s_axis_tready,
+    input  wire         s_axis_tlast,  // last block of the frame
+
+    // Block out: {payload_length, payload, code, dom, mask}
+    output wire [156:0] m_axis_tdata,
+    output wire         m_axis_tvalid,
+    input  wire         m_axis_tready,
+    output wire         m_axis_tlast
+);
+
+    localparam N           = 16;   // lanes
+    localparam VALUE_W     = 13;   // widest value
+    localparam GAP_W       = 4;   // lanes without a value below a lane, 0..N-1
+    localparam COUNT_W     = 5;   // values, 0..N
+    localparam CODE_W      = 4;   // class = bits per value
+    localparam PAYLOAD_MAX = 128;   // N*W
+    localparam LEN_W       = 8;   // 0..PAYLOAD_MAX
+    localparam SIDE_W      = 22;   // what only passes: last, code, dom, mask
+    localparam LATENCY     = 9;
+
+    localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // a plain block: W bits per value
+
+    wire [N-1:0]         mask       = s_axis_tdata[15:0];
+    wire                 dom        = s_axis_tdata[16];
+    wire [CODE_W-1:0]    code       = s_axis_tdata[20:17];
+    wire                 carries    = s_axis_tdata[21];
+    wire [N-1:0]         activation = s_axis_tdata[37:22];
+    wire                 plain      = s_axis_tdata[38];
+    wire [N*VALUE_W-1:0] values     = s_axis_tdata[246:39];
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    reg [LATENCY-1:0] valid;  // bit k: stage k holds a block
+
+    always @(posedge clk)
+        if (rst)          valid <= { LATENCY {1'b0} };
+        else if (pipe_en) valid <= {valid[LATENCY-2:0], s_axis_tvalid};
+
+    // Beside the pipeline
+    wire [SIDE_W-1:0] side;
+    wire [N:0]        late_activation;  // {carries, activation}, needed in the last stage
+
+    dctcm_delay #(
+        .WIDTH (SIDE_W),
+        .DEPTH (LATENCY)
+    ) u_delay_side (
+        .clk    (clk),
+        .enable (pipe_en),
+        .d      ({s_axis_tlast, code, dom, mask}),
+        .q      (side)
+    );
+
+    dctcm_delay #(
+        .WIDTH (N + 1),
+        .DEPTH (LATENCY - 1)
+    ) u_delay_activation (
+        .clk    (clk),
+        .enable (pipe_en),
+        .d      ({carries, activation}),
+        .q      (late_activation)
+    );
+
+    genvar lane, group;
+
+    // A plain block sends every lane.
+    wire [N-1:0]       in_lanes = mask | { N {plain} };
+    wire [CODE_W-1:0]  in_width = plain ? PLAIN_W : code;
+    wire [N*GAP_W-1:0] in_gaps;
+    wire [N*VALUE_W-1:0] in_values = values;
+
+    // Gaps directly below each lane: the start of a sum over all lanes below
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gap
+            if (lane == 0) begin : gen_first
+                assign in_gaps[lane*GAP_W +: GAP_W] = { GAP_W {1'b0} };
+            end else begin : gen_other
+                assign in_gaps[lane*GAP_W +: GAP_W] = { 3'b000,  !in_lanes[lane-1]};
+            end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: gaps below each lane, sums over 2, 4, 8 lanes
+    ///////////////////////////////////////////////////////////
+    wire [N*GAP_W-1:0] gaps_2;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gaps_2
+            if (lane < 1) begin : gen_keep
+                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W];
+            end else begin : gen_add
+                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W] + in_gaps[(lane-1)*GAP_W +: GAP_W];
+            end
+        end
+    endgenerate
+    wire [N*GAP_W-1:0] gaps_4;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gaps_4
+            if (lane < 2) begin : gen_keep
+                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W];
+            end else begin : gen_add
+                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W] + gaps_2[(lane-2)*GAP_W +: GAP_W];
+            end
+        end
+    endgenerate
+    wire [N*GAP_W-1:0] gaps_8;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gaps_8
+            if (lane < 4) begin : gen_keep
+                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W];
+            end else begin : gen_add
+                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W] + gaps_4[(lane-4)*GAP_W +: GAP_W];
+            end
+        end
+    endgenerate
+
+    reg [N-1:0]         s0_lanes;
+    reg [CODE_W-1:0]    s0_width;
+    reg [N*GAP_W-1:0]   s0_gaps;
+    reg [N*VALUE_W-1:0] s0_values;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s0_lanes  <= in_lanes;
+            s0_width  <= in_width;
+            s0_gaps   <= gaps_8;
+            s0_values <= in_values;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: gaps below each lane, sums over 16 lanes
+    ///////////////////////////////////////////////////////////
+    wire [N*GAP_W-1:0] gaps_16;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gaps_16
+            if (lane < 8) begin : gen_keep
+                assign gaps_16[lane*GAP_W +: GAP_W] = s0_gaps[lane*GAP_W +: GAP_W];
+            end else begin : gen_add
+                assign gaps_16[lane*GAP_W +: GAP_W] = s0_gaps[lane*GAP_W +: GAP_W] + s0_gaps[(lane-8)*GAP_W +: GAP_W];
+            end
+        end
+    endgenerate
+
+    reg [N-1:0]         s1_lanes;
+    reg [CODE_W-1:0]    s1_width;
+    reg [N*GAP_W-1:0]   s1_gaps;
+    reg [N*VALUE_W-1:0] s1_values;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s1_lanes  <= s0_lanes;
+            s1_width  <= s0_width;
+            s1_gaps   <= gaps_16;
+            s1_values <= s0_values;
+        end
+
+    // All gaps, hence the number of values.  Lanes without a value do not move.
+    wire [COUNT_W-1:0] all_gaps = {1'b0, s1_gaps[(N-1)*GAP_W +: GAP_W]} + { 4'b0000,  !s1_lanes[N-1]};
+    wire [COUNT_W-1:0] s1_count = 5'd16 - all_gaps;
+    wire [N*GAP_W-1:0] s1_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_move
+            assign s1_move[lane*GAP_W +: GAP_W] = s1_gaps[lane*GAP_W +: GAP_W] & { GAP_W { s1_lanes[lane]} };
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: values fall down by 1, 2, 4 lanes
+    ///////////////////////////////////////////////////////////
+    // A value moves down 1 when bit 0 of its move is set; it never meets another one.
+    wire [N*VALUE_W-1:0] fall_1_values;
+    wire [N*GAP_W-1:0]   fall_1_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_1
+            wire stay = !s1_move[lane*GAP_W + 0];
+            if (lane + 1 < N) begin : gen_both
+                wire come = s1_move[(lane+1)*GAP_W + 0];
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = (s1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
+                    | (s1_values[(lane+1)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
+                assign fall_1_move[lane*GAP_W +: GAP_W] = (s1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
+                    | (s1_move[(lane+1)*GAP_W +: GAP_W] & { GAP_W {come} });
+            end else begin : gen_stay
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = s1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
+                assign fall_1_move[lane*GAP_W +: GAP_W] = s1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+            end
+        end
+    endgenerate
+    // A value moves down 2 when bit 1 of its move is set; it never meets another one.
+    wire [N*VALUE_W-1:0] fall_2_values;
+    wire [N*GAP_W-1:0]   fall_2_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_2
+            wire stay = !fall_1_move[lane*GAP_W + 1];
+            if (lane + 2 < N) begin : gen_both
+                wire come = fall_1_move[(lane+2)*GAP_W + 1];
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = (fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
+                    | (fall_1_values[(lane+2)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
+                assign fall_2_move[lane*GAP_W +: GAP_W] = (fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
+                    | (fall_1_move[(lane+2)*GAP_W +: GAP_W] & { GAP_W {come} });
+            end else begin : gen_stay
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
+                assign fall_2_move[lane*GAP_W +: GAP_W] = fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+            end
+        end
+    endgenerate
+    // A value moves down 4 when bit 2 of its move is set; it never meets another one.
+    wire [N*VALUE_W-1:0] fall_4_values;
+    wire [N*GAP_W-1:0]   fall_4_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_4
+            wire stay = !fall_2_move[lane*GAP_W + 2];
+            if (lane + 4 < N) begin : gen_both
+                wire come = fall_2_move[(lane+4)*GAP_W + 2];
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = (fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
+                    | (fall_2_values[(lane+4)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
+                assign fall_4_move[lane*GAP_W +: GAP_W] = (fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
+                    | (fall_2_move[(lane+4)*GAP_W +: GAP_W] & { GAP_W {come} });
+            end else begin : gen_stay
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
+                assign fall_4_move[lane*GAP_W +: GAP_W] = fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+            end
+        end
+    endgenerate
+
+    reg [N*VALUE_W-1:0] s2_values;
+    reg [CODE_W-1:0]    s2_width;
+    reg [COUNT_W-1:0]   s2_count;
+    reg [N*GAP_W-1:0]   s2_move;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s2_values <= fall_4_values;
+            s2_width  <= s1_width;
+            s2_count  <= s1_count;
+            s2_move   <= fall_4_move;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: values fall down by 8 lanes
+    ///////////////////////////////////////////////////////////
+    // A value moves down 8 when bit 3 of its move is set; it never meets another one.
+    wire [N*VALUE_W-1:0] fall_8_values;
+    wire [N*GAP_W-1:0]   fall_8_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_8
+            wire stay = !s2_move[lane*GAP_W + 3];
+            if (lane + 8 < N) begin : gen_both
+                wire come = s2_move[(lane+8)*GAP_W + 3];
+                assign fall_8_values[lane*VALUE_W +: VALUE_W] = (s2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
+                    | (s2_values[(lane+8)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
+                assign fall_8_move[lane*GAP_W +: GAP_W] = (s2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
+                    | (s2_move[(lane+8)*GAP_W +: GAP_W] & { GAP_W {come} });
+            end else begin : gen_stay
+                assign fall_8_values[lane*VALUE_W +: VALUE_W] = s2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
+                assign fall_8_move[lane*GAP_W +: GAP_W] = s2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+            end
+        end
+    endgenerate
+
+    reg [N*VALUE_W-1:0] s3_values;
+    reg [CODE_W-1:0]    s3_width;
+    reg [COUNT_W-1:0]   s3_count;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s3_values <= fall_8_values;
+            s3_width  <= s2_width;
+            s3_count  <= s2_count;
+        end
+
+    wire unused_move = &{1'b0, fall_8_move };  // all moves are done
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: groups of 2 values
+    ///////////////////////////////////////////////////////////
+    // The upper half of a group goes behind the lower one, which has width bits.
+    wire [8*26-1:0] group_2;
+    wire [3:0] shift_2 = s3_width;
+    generate
+        for (group = 0; group < 8; group = group + 1) begin : gen_group_2
+            wire [12:0] low  = s3_values[group*26 +: 13];
+            wire [12:0] high = s3_values[group*26 + 13 +: 13];
+            wire [25:0] up   = { 13'd0, high} << shift_2;
+            assign group_2[group*26 +: 26] = { 13'd0, low} | up;
+        end
+    endgenerate
+
+    // Length: bit 0 of the number of values adds one width, bit 4, which stands alone, N widths.
+    wire [LEN_W-1:0] width_2 = {4'd0, s3_width};
+    wire [LEN_W-1:0] length_2 = s3_count[4] ? (width_2 << 4) : s3_count[0] ? width_2 : { LEN_W {1'b0} };
+
+    reg [207:0] s4_values;
+    reg [LEN_W-1:0] s4_length;
+    reg [2:0] s4_count;
+    reg [CODE_W-1:0] s4_width;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s4_values <= group_2;
+            s4_length <= length_2;
+            s4_count  <= s3_count[3:1];
+            s4_width  <= s3_width;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 5: groups of 4 values
+    ///////////////////////////////////////////////////////////
+    // The upper half of a group goes behind the lower one, which has 2 * width bits.
+    wire [4*52-1:0] group_4;
+    wire [4:0] shift_4 = {s4_width, 1'b0};
+    generate
+        for (group = 0; group < 4; group = group + 1) begin : gen_group_4
+            wire [25:0] low  = s4_values[group*52 +: 26];
+            wire [25:0] high = s4_values[group*52 + 26 +: 26];
+            wire [51:0] up   = { 26'd0, high} << shift_4;
+            assign group_4[group*52 +: 52] = { 26'd0, low} | up;
+        end
+    endgenerate
+
+    // Length: bit 1 of the number of values adds 2 widths.
+    wire [LEN_W-1:0] width_4 = {4'd0, s4_width};
+    wire [LEN_W-1:0] length_4 = s4_count[0] ? (width_4 << 1) : { LEN_W {1'b0} };
+
+    reg [207:0] s5_values;
+    reg [LEN_W-1:0] s5_length;
+    reg [1:0] s5_count;
+    reg [CODE_W-1:0] s5_width;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s5_values <= group_4;
+            s5_length <= s4_length + length_4;
+            s5_count  <= s4_count[2:1];
+            s5_width  <= s4_width;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 6: groups of 8 values
+    ///////////////////////////////////////////////////////////
+    // The upper half of a group goes behind the lower one, which has 4 * width bits.
+    wire [2*104-1:0] group_8;
+    wire [5:0] shift_8 = {s5_width, 2'd0};
+    generate
+        for (group = 0; group < 2; group = group + 1) begin : gen_group_8
+            wire [51:0] low  = s5_values[group*104 +: 52];
+            wire [51:0] high = s5_values[group*104 + 52 +: 52];
+            wire [103:0] up   = { 52'd0, high} << shift_8;
+            assign group_8[group*104 +: 104] = { 52'd0, low} | up;
+        end
+    endgenerate
+
+    // Length: bit 2 of the number of values adds 4 widths.
+    wire [LEN_W-1:0] width_8 = {4'd0, s5_width};
+    wire [LEN_W-1:0] length_8 = s5_count[0] ? (width_8 << 2) : { LEN_W {1'b0} };
+
+    reg [207:0] s6_values;
+    reg [LEN_W-1:0] s6_length;
+    reg [0:0] s6_count;
+    reg [CODE_W-1:0] s6_width;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s6_values <= group_8;
+            s6_length <= s5_length + length_8;
+            s6_count  <= s5_count[1:1];
+            s6_width  <= s5_width;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 7: groups of 16 values
+    ///////////////////////////////////////////////////////////
+    // The upper half of a group goes behind the lower one, which has 8 * width bits.
+    wire [1*128-1:0] group_16;
+    wire [6:0] shift_16 = {s6_width, 3'd0};
+    generate
+        for (group = 0; group < 1; group = group + 1) begin : gen_group_16
+            wire [103:0] low  = s6_values[group*208 +: 104];
+            wire [103:0] high = s6_values[group*208 + 104 +: 104];
+            wire [127:0] up   = { 24'd0, high} << shift_16;
+            assign group_16[group*128 +: 128] = { 24'd0, low} | up;
+        end
+    endgenerate
+
+    // Length: bit 3 of the number of values adds 8 widths.
+    wire [LEN_W-1:0] width_16 = {4'd0, s6_width};
+    wire [LEN_W-1:0] length_16 = s6_count[0] ? (width_16 << 3) : { LEN_W {1'b0} };
+
+    reg [127:0] s7_values;
+    reg [LEN_W-1:0] s7_length;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s7_values <= group_16;
+            s7_length <= s6_length + length_16;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 8: activation mask in front
+    ///////////////////////////////////////////////////////////
+    wire late_carries = late_activation[N];
+    wire unused_top   = &{1'b0, s7_values[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
+
+    reg [PAYLOAD_MAX-1:0] out_payload;
+    reg [LEN_W-1:0]       out_length;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            out_payload <= late_carries ? { s7_values[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
+                                        : s7_values;
+            out_length  <= s7_length + (late_carries ? 8'd16 : { LEN_W {1'b0} });
+        end
+
+    assign pipe_en       = m_axis_tready || !m_axis_tvalid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = valid[LATENCY-1];
+    assign m_axis_tlast  = side[SIDE_W-1];
+    assign m_axis_tdata  = {out_length, out_payload, side[SIDE_W-2:0]};
+
+endmodule
+
+`resetall

@@ -1,0 +1,185 @@
+// dctcm_dct_fwd - forward 4-point DCT-II across 4 channels, fixed point, pipelined
+//
+// y[0] = sum x[i],  y[k] = sqrt(2) * sum x[i] * cos((2i+1)*k*pi/8),  each rounded once.
+// Even coefficients come from the sums of mirrored samples, odd ones from their differences.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
+//
+// Generator  : dctcm 0.1.0, template dct/dctcm_dct_fwd.v.hbs
+// Config     : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
+// Licence    : this file belongs to whoever generated it, without conditions;
+//              the generator's own licence (Apache-2.0) does not apply to it
+// Formats    : input UQ8.0, constants Q2.12, output Q11.0, round half up
+//              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
+//              overflow is impossible: every interval is the exact bound of its linear form
+// Gain       : sqrt(4) over the orthonormal DCT; dctcm_dct_inv removes it
+// Timing     : latency 4 clocks, 1 block per clock, ready path combinational
+// Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
+//
+//    x0 --*---(+)- a4_0 --*-(+)- y0
+//    x1 --|-*-(+)- a4_1 --*-(-)- y2
+//    x2 --|-*-(-)- d4_1 ------[ C4 ]-- u1 -- round -- y1
+//    x3 --*---(-)- d4_0 ------[ C4 ]-- u3 -- round -- y3
+//
+//    u1 = C4_1*d4_0 + C4_3*d4_1
+//    u3 = C4_3*d4_0 - C4_1*d4_1
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_dct_fwd #(
+    // Width of the sideband (tuser), at least 1
+    parameter USER_W = 1
+) (
+    input  wire              clk,
+    input  wire              rst,  // synchronous, active high, control only
+
+    // Block in: 4 x UQ8.0, channel 0 in the low bits
+    input  wire [31:0]       s_axis_tdata,
+    input  wire [USER_W-1:0] s_axis_tuser,  // sideband, same latency as the data
+    input  wire              s_axis_tvalid,
+    output wire              s_axis_tready,
+
+    // Block out: 4 x Q11.0, coefficient 0 (DC) in the low bits
+    output wire [43:0]       m_axis_tdata,
+    output wire [USER_W-1:0] m_axis_tuser,
+    output wire              m_axis_tvalid,
+    input  wire              m_axis_tready
+);
+
+    generate
+        if (USER_W < 1) begin : gen_user_w
+            ERROR_USER_W_must_be_at_least_1 u_error ();
+        end
+    endgenerate
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    genvar lane;
+
+    // Constants, fixed when this file was generated: all widths below depend on them.
+    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
+    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
+
+    wire [7:0] x0 = s_axis_tdata[0 +: 8];
+    wire [7:0] x1 = s_axis_tdata[8 +: 8];
+    wire [7:0] x2 = s_axis_tdata[16 +: 8];
+    wire [7:0] x3 = s_axis_tdata[24 +: 8];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: 4-point butterflies
+    ///////////////////////////////////////////////////////////
+    reg              s0_valid;
+    reg [USER_W-1:0] s0_user;
+    reg [8:0] s0_a4_0, s0_a4_1;  // UQ9.0, 0..510
+    reg signed [8:0] s0_d4_0, s0_d4_1;  // Q9.0, -255..255
+
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_user <= s_axis_tuser;
+            s0_a4_0 <= {1'b0, x0} + {1'b0, x3};
+            s0_a4_1 <= {1'b0, x1} + {1'b0, x2};
+            s0_d4_0 <= {1'b0, x0} - {1'b0, x3};
+            s0_d4_1 <= {1'b0, x1} - {1'b0, x2};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: products with the constants of size 4
+    ///////////////////////////////////////////////////////////
+    reg              s1_valid;
+    reg [USER_W-1:0] s1_user;
+    reg [8:0] s1_a4_0, s1_a4_1;  // UQ9.0, 0..510
+
+    always @(posedge clk)
+        if (rst)          s1_valid <= 1'b0;
+        else if (pipe_en) s1_valid <= s0_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s1_user <= s0_user;
+            s1_a4_0 <= s0_a4_0;
+            s1_a4_1 <= s0_a4_1;
+        end
+
+    // Products of s0_d4_0, s0_d4_1 with the constants of size 4: m5 stands for 5*m.
+    wire [17:0] mul4_m = {s0_d4_1, s0_d4_0};
+    generate
+        for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            wire signed [8:0] m = mul4_m[lane*9 +: 9];
+            wire signed [12:0] m9 = {{4{m[8]}}, m} + {m[8], m, 3'd0};  // m + 8*m
+            wire signed [16:0] m153 = {{4{m9[12]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
+            wire signed [16:0] m129 = {{8{m[8]}}, m} + {m[8], m, 7'd0};  // m + 128*m
+            wire signed [18:0] m669 = {{2{m153[16]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
+            wire signed [20:0] m2217 = {{4{m153[16]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
+            reg signed [21:0] p1;  // Q10.12, -1364760..1364760
+            reg signed [20:0] p3;  // Q9.12, -565335..565335
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= {m669, 3'd0};  // C4_1*m
+                    p3 <= m2217;         // C4_3*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s2_valid;
+    reg [USER_W-1:0] s2_user;
+    reg [8:0] s2_a4_0, s2_a4_1;  // UQ9.0, 0..510
+    reg signed [21:0] s2_u1, s2_u3;  // Q10.12, -1930095..1930095
+
+    always @(posedge clk)
+        if (rst)          s2_valid <= 1'b0;
+        else if (pipe_en) s2_valid <= s1_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s2_user <= s1_user;
+            s2_a4_0 <= s1_a4_0;
+            s2_a4_1 <= s1_a4_1;
+            s2_u1   <= gen_mul4[0].p1 + {gen_mul4[1].p3[20], gen_mul4[1].p3};
+            s2_u3   <= {gen_mul4[0].p3[20], gen_mul4[0].p3} - gen_mul4[1].p1;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: round half up; 2-point butterfly
+    ///////////////////////////////////////////////////////////
+    reg              s3_valid;
+    reg [USER_W-1:0] s3_user;
+    reg [9:0] s3_y0;  // UQ10.0, 0..1020
+    reg signed [9:0] s3_y1, s3_y2, s3_y3;  // Q10.0, -510..510
+
+    always @(posedge clk)
+        if (rst)          s3_valid <= 1'b0;
+        else if (pipe_en) s3_valid <= s2_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s3_user <= s2_user;
+            s3_y0 <= {1'b0, s2_a4_0} + {1'b0, s2_a4_1};
+            s3_y1 <= s2_u1[21:12] + {9'd0, s2_u1[11]};
+            s3_y2 <= {1'b0, s2_a4_0} - {1'b0, s2_a4_1};
+            s3_y3 <= s2_u3[21:12] + {9'd0, s2_u3[11]};
+        end
+
+    // Fraction bits that the rounding drops, named for lint.
+    wire unused_frac = &{1'b0, s2_u1[10:0], s2_u3[10:0]};
+
+    assign pipe_en       = m_axis_tready || !s3_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s3_valid;
+    assign m_axis_tuser  = s3_user;
+    assign m_axis_tdata  = {{s3_y3[9], s3_y3}, {s3_y2[9], s3_y2}, {s3_y1[9], s3_y1}, {1'b0, s3_y0}};
+
+endmodule
+
+`resetall

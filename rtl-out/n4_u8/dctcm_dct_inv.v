@@ -1,0 +1,218 @@
+// dctcm_dct_inv - inverse 4-point DCT (DCT-III) across 4 channels, fixed point, pipelined
+//
+// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/8)) / 4,  rounded once, then clipped to
+// [0, 255]. Takes any coefficients, also such that no encoder makes.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
+//
+// Generator  : dctcm 0.1.0, template dct/dctcm_dct_inv.v.hbs
+// Config     : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
+// Licence    : this file belongs to whoever generated it, without conditions;
+//              the generator's own licence (Apache-2.0) does not apply to it
+// Formats    : input Q11.0, constants Q2.12, output UQ8.0, round half up
+//              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
+//              overflow is impossible: every interval is the exact bound of its linear form
+// Gain       : 1/sqrt(4) over the orthonormal DCT: undoes that of dctcm_dct_fwd
+// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
+// Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
+//
+//    y0 --*-(+)- e2_0 ----------*---(+)- v0 -- round, clip -- x0
+//    y2 --*-(-)- e2_1 ----------|-*-(+)- v1 -- round, clip -- x1
+//    y1 -[ C4 ]- o4_1 ----------|-*-(-)- v2 -- round, clip -- x2
+//    y3 -[ C4 ]- o4_0 ----------*---(-)- v3 -- round, clip -- x3
+//
+//    round drops 12 + 2 bits
+//    o4_0 = C4_1*y1 + C4_3*y3
+//    o4_1 = C4_3*y1 - C4_1*y3
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_dct_inv #(
+    // Width of the sideband (tuser), at least 1
+    parameter USER_W = 1
+) (
+    input  wire              clk,
+    input  wire              rst,  // synchronous, active high, control only
+
+    // Block in: 4 x Q11.0, coefficient 0 (DC) in the low bits
+    input  wire [43:0]       s_axis_tdata,
+    input  wire [USER_W-1:0] s_axis_tuser,  // sideband, same latency as the data
+    input  wire              s_axis_tvalid,
+    output wire              s_axis_tready,
+
+    // Block out: 4 x UQ8.0, channel 0 in the low bits
+    output wire [31:0]       m_axis_tdata,
+    output wire [USER_W-1:0] m_axis_tuser,
+    output wire              m_axis_tvalid,
+    input  wire              m_axis_tready
+);
+
+    generate
+        if (USER_W < 1) begin : gen_user_w
+            ERROR_USER_W_must_be_at_least_1 u_error ();
+        end
+    endgenerate
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    genvar lane;
+
+    // Constants, fixed when this file was generated: all widths below depend on them.
+    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
+    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
+
+    wire signed [10:0] y0 = s_axis_tdata[0 +: 11];
+    wire signed [10:0] y1 = s_axis_tdata[11 +: 11];
+    wire signed [10:0] y2 = s_axis_tdata[22 +: 11];
+    wire signed [10:0] y3 = s_axis_tdata[33 +: 11];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: products with the constants of size 4
+    ///////////////////////////////////////////////////////////
+    reg              s0_valid;
+    reg [USER_W-1:0] s0_user;
+    reg signed [10:0] s0_y0, s0_y2;  // Q11.0, -1024..1023
+
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_user <= s_axis_tuser;
+            s0_y0 <= y0;
+            s0_y2 <= y2;
+        end
+
+    // Products of y1, y3 with the constants of size 4: m5 stands for 5*m.
+    wire [21:0] mul4_m = {y3, y1};
+    generate
+        for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            wire signed [10:0] m = mul4_m[lane*11 +: 11];
+            wire signed [14:0] m9 = {{4{m[10]}}, m} + {m[10], m, 3'd0};  // m + 8*m
+            wire signed [18:0] m153 = {{4{m9[14]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
+            wire signed [18:0] m129 = {{8{m[10]}}, m} + {m[10], m, 7'd0};  // m + 128*m
+            wire signed [20:0] m669 = {{2{m153[18]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
+            wire signed [22:0] m2217 = {{4{m153[18]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
+            reg signed [23:0] p1;  // Q12.12, -5480448..5475096
+            reg signed [22:0] p3;  // Q11.12, -2270208..2267991
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= {m669, 3'd0};  // C4_1*m
+                    p3 <= m2217;         // C4_3*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: 2-point butterflies; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s1_valid;
+    reg [USER_W-1:0] s1_user;
+    reg signed [11:0] s1_e2_0, s1_e2_1;  // Q12.0, -2048..2047
+    reg signed [23:0] s1_o4_0, s1_o4_1;  // Q12.12, -7750656..7748439
+
+    always @(posedge clk)
+        if (rst)          s1_valid <= 1'b0;
+        else if (pipe_en) s1_valid <= s0_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s1_user <= s0_user;
+            s1_e2_0 <= {s0_y0[10], s0_y0} + {s0_y2[10], s0_y2};
+            s1_e2_1 <= {s0_y0[10], s0_y0} - {s0_y2[10], s0_y2};
+            s1_o4_0 <= gen_mul4[0].p1 + {gen_mul4[1].p3[22], gen_mul4[1].p3};
+            s1_o4_1 <= {gen_mul4[0].p3[22], gen_mul4[0].p3} - gen_mul4[1].p1;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: 4-point butterflies
+    ///////////////////////////////////////////////////////////
+    reg              s2_valid;
+    reg [USER_W-1:0] s2_user;
+    reg signed [24:0] s2_v0, s2_v1, s2_v2, s2_v3;  // Q13.12, -16139264..16132951
+
+    always @(posedge clk)
+        if (rst)          s2_valid <= 1'b0;
+        else if (pipe_en) s2_valid <= s1_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s2_user <= s1_user;
+            s2_v0 <= {s1_e2_0[11], s1_e2_0, 12'd0} + {s1_o4_0[23], s1_o4_0};
+            s2_v1 <= {s1_e2_1[11], s1_e2_1, 12'd0} + {s1_o4_1[23], s1_o4_1};
+            s2_v2 <= {s1_e2_1[11], s1_e2_1, 12'd0} - {s1_o4_1[23], s1_o4_1};
+            s2_v3 <= {s1_e2_0[11], s1_e2_0, 12'd0} - {s1_o4_0[23], s1_o4_0};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: round half up
+    ///////////////////////////////////////////////////////////
+    reg              s3_valid;
+    reg [USER_W-1:0] s3_user;
+
+    always @(posedge clk)
+        if (rst)          s3_valid <= 1'b0;
+        else if (pipe_en) s3_valid <= s2_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s3_user <= s2_user;
+        end
+
+    // Half up: the bits above the cut at 14, plus the first bit below it.
+    wire [99:0] s2_v = {s2_v3, s2_v2, s2_v1, s2_v0};
+    reg [43:0] s3_r;  // 4 x Q11.0, -985..985
+    generate
+        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_round
+            wire signed [24:0] v = s2_v[lane*25 +: 25];
+            wire unused_frac = &{1'b0, v[12:0]};
+
+            always @(posedge clk)
+                if (pipe_en)
+                    s3_r[lane*11 +: 11] <= v[24:14] + {10'd0, v[13]};
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: clip to the sample range
+    ///////////////////////////////////////////////////////////
+    reg              s4_valid;
+    reg [USER_W-1:0] s4_user;
+
+    always @(posedge clk)
+        if (rst)          s4_valid <= 1'b0;
+        else if (pipe_en) s4_valid <= s3_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s4_user <= s3_user;
+        end
+
+    // Clip Q11.0 to [0, 255].
+    reg [31:0] s4_x;  // 4 x UQ8.0
+    generate
+        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_clip
+            wire signed [10:0] r = s3_r[lane*11 +: 11];
+            wire above = |r[9:8];  // or negative
+
+            always @(posedge clk)
+                if (pipe_en)
+                    s4_x[lane*8 +: 8] <= r[10] ? 8'd0 : above ? 8'd255 : r[7:0];
+        end
+    endgenerate
+
+    assign pipe_en       = m_axis_tready || !s4_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s4_valid;
+    assign m_axis_tuser  = s4_user;
+    assign m_axis_tdata  = s4_x;
+
+endmodule
+
+`resetall

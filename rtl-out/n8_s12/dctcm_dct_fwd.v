@@ -1,0 +1,288 @@
+// dctcm_dct_fwd - forward 8-point DCT-II across 8 channels, fixed point, pipelined
+//
+// y[0] = sum x[i],  y[k] = sqrt(2) * sum x[i] * cos((2i+1)*k*pi/16),  each rounded once.
+// Even coefficients come from the sums of mirrored samples, odd ones from their differences.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
+//
+// Generator  : dctcm 0.1.0, template dct/dctcm_dct_fwd.v.hbs
+// Config     : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
+// Licence    : this file belongs to whoever generated it, without conditions;
+//              the generator's own licence (Apache-2.0) does not apply to it
+// Formats    : input Q12.0, constants Q2.14, output Q15.0, round half up
+//              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
+//              overflow is impossible: every interval is the exact bound of its linear form
+// Gain       : sqrt(8) over the orthonormal DCT; dctcm_dct_inv removes it
+// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
+// Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
+//
+//    x0 --*-------(+)- a8_0 --*---(+)- a4_0 --*-(+)- y0
+//    x1 --|-*-----(+)- a8_1 --|-*-(+)- a4_1 --*-(-)- y4
+//    x2 --|-|-*---(+)- a8_2 --|-*-(-)- d4_1 ------[ C4 ]-- u2 -- round -- y2
+//    x3 --|-|-|-*-(+)- a8_3 --*---(-)- d4_0 ------[ C4 ]-- u6 -- round -- y6
+//    x4 --|-|-|-*-(-)- d8_3 ----------------------[ C8 ]-- u1 -- round -- y1
+//    x5 --|-|-*---(-)- d8_2 ----------------------[ C8 ]-- u3 -- round -- y3
+//    x6 --|-*-----(-)- d8_1 ----------------------[ C8 ]-- u5 -- round -- y5
+//    x7 --*-------(-)- d8_0 ----------------------[ C8 ]-- u7 -- round -- y7
+//
+//    u1 = C8_1*d8_0 + C8_3*d8_1 + C8_5*d8_2 + C8_7*d8_3
+//    u3 = C8_3*d8_0 - C8_7*d8_1 - C8_1*d8_2 - C8_5*d8_3
+//    u5 = C8_5*d8_0 - C8_1*d8_1 + C8_7*d8_2 + C8_3*d8_3
+//    u7 = C8_7*d8_0 - C8_5*d8_1 + C8_3*d8_2 - C8_1*d8_3
+//    u2 = C4_1*d4_0 + C4_3*d4_1
+//    u6 = C4_3*d4_0 - C4_1*d4_1
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_dct_fwd #(
+    // Width of the sideband (tuser), at least 1
+    parameter USER_W = 1
+) (
+    input  wire              clk,
+    input  wire              rst,  // synchronous, active high, control only
+
+    // Block in: 8 x Q12.0, channel 0 in the low bits
+    input  wire [95:0]       s_axis_tdata,
+    input  wire [USER_W-1:0] s_axis_tuser,  // sideband, same latency as the data
+    input  wire              s_axis_tvalid,
+    output wire              s_axis_tready,
+
+    // Block out: 8 x Q15.0, coefficient 0 (DC) in the low bits
+    output wire [119:0]      m_axis_tdata,
+    output wire [USER_W-1:0] m_axis_tuser,
+    output wire              m_axis_tvalid,
+    input  wire              m_axis_tready
+);
+
+    generate
+        if (USER_W < 1) begin : gen_user_w
+            ERROR_USER_W_must_be_at_least_1 u_error ();
+        end
+    endgenerate
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    genvar lane;
+
+    // Constants, fixed when this file was generated: all widths below depend on them.
+    // C4_1   = 21407: sqrt(2)*cos(pi/8) = 1.306563, Q2.14
+    // C4_3   =  8867: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.14
+    // C8_1   = 22725: sqrt(2)*cos(pi/16) = 1.387040, Q2.14
+    // C8_3   = 19266: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.14
+    // C8_5   = 12873: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.14
+    // C8_7   =  4520: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.14
+
+    wire signed [11:0] x0 = s_axis_tdata[0 +: 12];
+    wire signed [11:0] x1 = s_axis_tdata[12 +: 12];
+    wire signed [11:0] x2 = s_axis_tdata[24 +: 12];
+    wire signed [11:0] x3 = s_axis_tdata[36 +: 12];
+    wire signed [11:0] x4 = s_axis_tdata[48 +: 12];
+    wire signed [11:0] x5 = s_axis_tdata[60 +: 12];
+    wire signed [11:0] x6 = s_axis_tdata[72 +: 12];
+    wire signed [11:0] x7 = s_axis_tdata[84 +: 12];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: 8-point butterflies
+    ///////////////////////////////////////////////////////////
+    reg              s0_valid;
+    reg [USER_W-1:0] s0_user;
+    reg signed [12:0] s0_a8_0, s0_a8_1, s0_a8_2, s0_a8_3;  // Q13.0, -4096..4094
+    reg signed [12:0] s0_d8_0, s0_d8_1, s0_d8_2, s0_d8_3;  // Q13.0, -4095..4095
+
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_user <= s_axis_tuser;
+            s0_a8_0 <= {x0[11], x0} + {x7[11], x7};
+            s0_a8_1 <= {x1[11], x1} + {x6[11], x6};
+            s0_a8_2 <= {x2[11], x2} + {x5[11], x5};
+            s0_a8_3 <= {x3[11], x3} + {x4[11], x4};
+            s0_d8_0 <= {x0[11], x0} - {x7[11], x7};
+            s0_d8_1 <= {x1[11], x1} - {x6[11], x6};
+            s0_d8_2 <= {x2[11], x2} - {x5[11], x5};
+            s0_d8_3 <= {x3[11], x3} - {x4[11], x4};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: 4-point butterflies; products with the constants of size 8
+    ///////////////////////////////////////////////////////////
+    reg              s1_valid;
+    reg [USER_W-1:0] s1_user;
+    reg signed [13:0] s1_a4_0, s1_a4_1;  // Q14.0, -8192..8188
+    reg signed [13:0] s1_d4_0, s1_d4_1;  // Q14.0, -8190..8190
+
+    always @(posedge clk)
+        if (rst)          s1_valid <= 1'b0;
+        else if (pipe_en) s1_valid <= s0_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s1_user <= s0_user;
+            s1_a4_0 <= {s0_a8_0[12], s0_a8_0} + {s0_a8_3[12], s0_a8_3};
+            s1_a4_1 <= {s0_a8_1[12], s0_a8_1} + {s0_a8_2[12], s0_a8_2};
+            s1_d4_0 <= {s0_a8_0[12], s0_a8_0} - {s0_a8_3[12], s0_a8_3};
+            s1_d4_1 <= {s0_a8_1[12], s0_a8_1} - {s0_a8_2[12], s0_a8_2};
+        end
+
+    // Products of s0_d8_0 .. s0_d8_3 with the constants of size 8: m5 stands for 5*m.
+    wire [51:0] mul8_m = {s0_d8_3, s0_d8_2, s0_d8_1, s0_d8_0};
+    generate
+        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            wire signed [12:0] m = mul8_m[lane*13 +: 13];
+            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
+            wire signed [16:0] m11 = m9 + {{3{m[12]}}, m, 1'b0};  // m9 + 2*m
+            wire signed [22:0] m565 = {m9, 6'd0} - {{6{m11[16]}}, m11};  // 64*m9 - m11
+            wire signed [25:0] m4617 = {{9{m9[16]}}, m9} + {m9, 9'd0};  // m9 + 512*m9
+            wire signed [20:0] m129 = {{8{m[12]}}, m} + {m[12], m, 7'd0};  // m + 128*m
+            wire signed [26:0] m12873 = {m4617[25], m4617} + {m129, 6'd0};  // m4617 + 64*m129
+            wire signed [25:0] m4257 = {{5{m129[20]}}, m129} + {m129, 5'd0};  // m129 + 32*m129
+            wire signed [27:0] m22725 = {{2{m4257[25]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
+            wire signed [21:0] m297 = {{5{m9[16]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
+            wire signed [26:0] m9633 = {{6{m129[20]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
+            reg signed [27:0] p1;  // Q14.14, -93058875..93058875
+            reg signed [27:0] p3;  // Q14.14, -78894270..78894270
+            reg signed [26:0] p5;  // Q13.14, -52714935..52714935
+            reg signed [25:0] p7;  // Q12.14, -18509400..18509400
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= m22725;         // C8_1*m
+                    p3 <= {m9633, 1'b0};  // C8_3*m
+                    p5 <= m12873;         // C8_5*m
+                    p7 <= {m565, 3'd0};   // C8_7*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: products with the constants of size 4; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s2_valid;
+    reg [USER_W-1:0] s2_user;
+    reg signed [13:0] s2_a4_0, s2_a4_1;  // Q14.0, -8192..8188
+    reg signed [28:0] s2_u1_0;  // Q15.14, -171953145..171953145
+    reg signed [27:0] s2_u1_1;  // Q14.14, -71224335..71224335
+    reg signed [27:0] s2_u3_0;  // Q14.14, -97403670..97403670
+    reg signed [28:0] s2_u3_1;  // Q15.14, -145773810..145773810
+    reg signed [28:0] s2_u5_0;  // Q15.14, -145773810..145773810
+    reg signed [27:0] s2_u5_1;  // Q14.14, -97403670..97403670
+    reg signed [27:0] s2_u7_0;  // Q14.14, -71224335..71224335
+    reg signed [28:0] s2_u7_1;  // Q15.14, -171953145..171953145
+
+    always @(posedge clk)
+        if (rst)          s2_valid <= 1'b0;
+        else if (pipe_en) s2_valid <= s1_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s2_user <= s1_user;
+            s2_a4_0 <= s1_a4_0;
+            s2_a4_1 <= s1_a4_1;
+            s2_u1_0 <= {gen_mul8[0].p1[27], gen_mul8[0].p1} + {gen_mul8[1].p3[27], gen_mul8[1].p3};
+            s2_u1_1 <= {gen_mul8[2].p5[26], gen_mul8[2].p5}
+                     + {{2{gen_mul8[3].p7[25]}}, gen_mul8[3].p7};
+            s2_u3_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[25]}}, gen_mul8[1].p7};
+            s2_u3_1 <= {gen_mul8[2].p1[27], gen_mul8[2].p1}
+                     + {{2{gen_mul8[3].p5[26]}}, gen_mul8[3].p5};
+            s2_u5_0 <= {{2{gen_mul8[0].p5[26]}}, gen_mul8[0].p5}
+                     - {gen_mul8[1].p1[27], gen_mul8[1].p1};
+            s2_u5_1 <= {{2{gen_mul8[2].p7[25]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s2_u7_0 <= {{2{gen_mul8[0].p7[25]}}, gen_mul8[0].p7}
+                     - {gen_mul8[1].p5[26], gen_mul8[1].p5};
+            s2_u7_1 <= {gen_mul8[2].p3[27], gen_mul8[2].p3} - {gen_mul8[3].p1[27], gen_mul8[3].p1};
+        end
+
+    // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 stands for 5*m.
+    wire [27:0] mul4_m = {s1_d4_1, s1_d4_0};
+    generate
+        for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            wire signed [13:0] m = mul4_m[lane*14 +: 14];
+            wire signed [21:0] m129 = {{8{m[13]}}, m} + {m[13], m, 7'd0};  // m + 128*m
+            // 32*m129 - m129
+            wire signed [25:0] m3999 = {m129[20:0], 5'd0} - {{4{m129[21]}}, m129};
+            wire signed [18:0] m17 = {{5{m[13]}}, m} + {m[13], m, 4'd0};  // m + 16*m
+            wire signed [28:0] m21407 = {{3{m3999[25]}}, m3999} + {m17, 10'd0};  // m3999 + 1024*m17
+            wire signed [21:0] m163 = m129 + {{2{m17[18]}}, m17, 1'b0};  // m129 + 2*m17
+            wire signed [27:0] m8867 = {{6{m163[21]}}, m163} + {m17, 9'd0};  // m163 + 512*m17
+            reg signed [28:0] p1;  // Q15.14, -175323330..175323330
+            reg signed [27:0] p3;  // Q14.14, -72620730..72620730
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= m21407;  // C4_1*m
+                    p3 <= m8867;   // C4_3*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s3_valid;
+    reg [USER_W-1:0] s3_user;
+    reg signed [13:0] s3_a4_0, s3_a4_1;  // Q14.0, -8192..8188
+    reg signed [28:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
+                      s3_u7;  // Q15.14, -247944060..247944060
+
+    always @(posedge clk)
+        if (rst)          s3_valid <= 1'b0;
+        else if (pipe_en) s3_valid <= s2_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s3_user <= s2_user;
+            s3_a4_0 <= s2_a4_0;
+            s3_a4_1 <= s2_a4_1;
+            s3_u1   <= s2_u1_0 + {s2_u1_1[27], s2_u1_1};
+            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[27], gen_mul4[1].p3};
+            s3_u3   <= {s2_u3_0[27], s2_u3_0} - s2_u3_1;
+            s3_u5   <= s2_u5_0 + {s2_u5_1[27], s2_u5_1};
+            s3_u6   <= {gen_mul4[0].p3[27], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s3_u7   <= {s2_u7_0[27], s2_u7_0} + s2_u7_1;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: round half up; 2-point butterfly
+    ///////////////////////////////////////////////////////////
+    reg              s4_valid;
+    reg [USER_W-1:0] s4_user;
+    reg signed [14:0] s4_y0, s4_y1, s4_y2, s4_y3, s4_y4,
+                      s4_y5, s4_y6, s4_y7;  // Q15.0, -16384..16380
+
+    always @(posedge clk)
+        if (rst)          s4_valid <= 1'b0;
+        else if (pipe_en) s4_valid <= s3_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s4_user <= s3_user;
+            s4_y0 <= {s3_a4_0[13], s3_a4_0} + {s3_a4_1[13], s3_a4_1};
+            s4_y1 <= s3_u1[28:14] + {14'd0, s3_u1[13]};
+            s4_y2 <= s3_u2[28:14] + {14'd0, s3_u2[13]};
+            s4_y3 <= s3_u3[28:14] + {14'd0, s3_u3[13]};
+            s4_y4 <= {s3_a4_0[13], s3_a4_0} - {s3_a4_1[13], s3_a4_1};
+            s4_y5 <= s3_u5[28:14] + {14'd0, s3_u5[13]};
+            s4_y6 <= s3_u6[28:14] + {14'd0, s3_u6[13]};
+            s4_y7 <= s3_u7[28:14] + {14'd0, s3_u7[13]};
+        end
+
+    // Fraction bits that the rounding drops, named for lint.
+    wire unused_frac = &{1'b0, s3_u1[12:0], s3_u2[12:0], s3_u3[12:0], s3_u5[12:0], s3_u6[12:0],
+                         s3_u7[12:0]};
+
+    assign pipe_en       = m_axis_tready || !s4_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s4_valid;
+    assign m_axis_tuser  = s4_user;
+    assign m_axis_tdata  = {s4_y7, s4_y6, s4_y5, s4_y4, s4_y3, s4_y2, s4_y1, s4_y0};
+
+endmodule
+
+`resetall

@@ -1,0 +1,114 @@
+// dctcm_predict_inv - adds the prediction: residuals to indices
+//
+// index = p + residual, lane by lane. p is the index of the block before if both blocks have the same
+// domain, else 0; it is 0 too at the start of a frame, in a plain block and without prediction.
+// An empty block has residual 0 and the domain of the block before: it repeats the prediction.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
+//
+// Generator : dctcm 0.1.0, template decoder/dctcm_predict_inv.v.hbs
+// Config    : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: residuals Q16.0
+//             out: indices Q15.0; direct ones wrap to Q12.0 and are extended
+// Timing    : latency 1 clock, 1 block per clock, ready path combinational
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_predict_inv (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    // Frame settings: change only between frames
+    input  wire [1:0] cfg_mode,     // 0 direct, 1 transform, 2 auto
+    input  wire       cfg_predict,  // residuals are differences to the block before
+
+    // {residuals, activation, empty, transform, fresh}
+    input  wire [138:0] s_axis_tdata,
+    input  wire         s_axis_tvalid,
+    output wire         s_axis_tready,
+    input  wire         s_axis_tlast,
+    input  wire         s_axis_tuser,  // damaged frame, this beat is no block
+
+    // {indices, activation, transform}
+    output wire [128:0] m_axis_tdata,
+    output wire         m_axis_tvalid,
+    input  wire         m_axis_tready,
+    output wire         m_axis_tlast,
+    output wire         m_axis_tuser
+);
+
+    localparam N          = 8;   // lanes
+    localparam W          = 12;   // direct index, Q12.0
+    localparam COEF_W     = 15;   // coefficient index, Q15.0
+    localparam RESIDUAL_W = 16;   // Q16.0; the sum wraps, so its upper bits do not matter
+
+    wire pipe_en;
+
+    wire         fresh      = s_axis_tdata[0];
+    wire         transform  = s_axis_tdata[1];
+    wire         empty      = s_axis_tdata[2];
+    wire [N-1:0] activation = s_axis_tdata[10:3];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: index = prediction + residual. The stage's registers are the prediction of the next block, so they
+    // change only when a block comes.
+    ///////////////////////////////////////////////////////////
+    reg                s0_valid;
+    reg                s0_last;
+    reg                s0_user;
+    reg                s0_transform;
+    reg [N-1:0]        s0_activation;
+    reg [N*COEF_W-1:0] s0_indices;
+    reg                first_q;  // the next block is the first of its frame
+
+    // An empty block stays in the domain of the block before; a frame starts in its mode's.
+    wire history = first_q ? cfg_mode == 2'd1 : s0_transform;
+    wire domain  = empty ? history : transform;
+    wire keep    = cfg_predict && !first_q && !fresh && domain == history;
+
+    wire [N*COEF_W-1:0] indices;
+    genvar lane;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
+            wire [COEF_W-1:0] residual = s_axis_tdata[11 + RESIDUAL_W*lane +: COEF_W];
+            wire [COEF_W-1:0] p        = s0_indices[COEF_W*lane +: COEF_W] & { COEF_W {keep} };
+            wire [COEF_W-1:0] sum      = p + residual;  // modulo 2**COEF_W
+            // Direct: modulo 2**W, then sign extended
+            assign indices[COEF_W*lane +: COEF_W] = domain ? sum : { { (COEF_W-W) { sum[W-1] } }, sum[W-1:0]};
+            wire [0:0] unused_residual = s_axis_tdata[11 + RESIDUAL_W*lane + COEF_W +: 1];
+        end
+    endgenerate
+
+    always @(posedge clk)
+        if (rst) begin
+            s0_valid <= 1'b0;
+            first_q  <= 1'b1;
+        end else if (pipe_en) begin
+            s0_valid <= s_axis_tvalid;
+            if (s_axis_tvalid) first_q <= s_axis_tlast;
+        end
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en && s_axis_tvalid) begin
+            s0_last       <= s_axis_tlast;
+            s0_user       <= s_axis_tuser;
+            s0_transform  <= domain;
+            s0_activation <= activation;
+            s0_indices    <= indices;
+        end
+
+    assign pipe_en       = m_axis_tready || !s0_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s0_valid;
+    assign m_axis_tlast  = s0_last;
+    assign m_axis_tuser  = s0_user;
+    assign m_axis_tdata  = {s0_indices, s0_activation, s0_transform};
+
+endmodule
+
+`resetall

@@ -1,0 +1,288 @@
+// dctcm_dct_fwd - forward 8-point DCT-II across 8 channels, fixed point, pipelined
+//
+// y[0] = sum x[i],  y[k] = sqrt(2) * sum x[i] * cos((2i+1)*k*pi/16),  each rounded once.
+// Even coefficients come from the sums of mirrored samples, odd ones from their differences.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
+//
+// Generator  : dctcm 0.1.0, template dct/dctcm_dct_fwd.v.hbs
+// Config     : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
+// Licence    : this file belongs to whoever generated it, without conditions;
+//              the generator's own licence (Apache-2.0) does not apply to it
+// Formats    : input UQ8.0, constants Q2.12, output Q12.0, round half up
+//              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
+//              overflow is impossible: every interval is the exact bound of its linear form
+// Gain       : sqrt(8) over the orthonormal DCT; dctcm_dct_inv removes it
+// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
+// Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
+//
+//    x0 --*-------(+)- a8_0 --*---(+)- a4_0 --*-(+)- y0
+//    x1 --|-*-----(+)- a8_1 --|-*-(+)- a4_1 --*-(-)- y4
+//    x2 --|-|-*---(+)- a8_2 --|-*-(-)- d4_1 ------[ C4 ]-- u2 -- round -- y2
+//    x3 --|-|-|-*-(+)- a8_3 --*---(-)- d4_0 ------[ C4 ]-- u6 -- round -- y6
+//    x4 --|-|-|-*-(-)- d8_3 ----------------------[ C8 ]-- u1 -- round -- y1
+//    x5 --|-|-*---(-)- d8_2 ----------------------[ C8 ]-- u3 -- round -- y3
+//    x6 --|-*-----(-)- d8_1 ----------------------[ C8 ]-- u5 -- round -- y5
+//    x7 --*-------(-)- d8_0 ----------------------[ C8 ]-- u7 -- round -- y7
+//
+//    u1 = C8_1*d8_0 + C8_3*d8_1 + C8_5*d8_2 + C8_7*d8_3
+//    u3 = C8_3*d8_0 - C8_7*d8_1 - C8_1*d8_2 - C8_5*d8_3
+//    u5 = C8_5*d8_0 - C8_1*d8_1 + C8_7*d8_2 + C8_3*d8_3
+//    u7 = C8_7*d8_0 - C8_5*d8_1 + C8_3*d8_2 - C8_1*d8_3
+//    u2 = C4_1*d4_0 + C4_3*d4_1
+//    u6 = C4_3*d4_0 - C4_1*d4_1
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_dct_fwd #(
+    // Width of the sideband (tuser), at least 1
+    parameter USER_W = 1
+) (
+    input  wire              clk,
+    input  wire              rst,  // synchronous, active high, control only
+
+    // Block in: 8 x UQ8.0, channel 0 in the low bits
+    input  wire [63:0]       s_axis_tdata,
+    input  wire [USER_W-1:0] s_axis_tuser,  // sideband, same latency as the data
+    input  wire              s_axis_tvalid,
+    output wire              s_axis_tready,
+
+    // Block out: 8 x Q12.0, coefficient 0 (DC) in the low bits
+    output wire [95:0]       m_axis_tdata,
+    output wire [USER_W-1:0] m_axis_tuser,
+    output wire              m_axis_tvalid,
+    input  wire              m_axis_tready
+);
+
+    generate
+        if (USER_W < 1) begin : gen_user_w
+            ERROR_USER_W_must_be_at_least_1 u_error ();
+        end
+    endgenerate
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    genvar lane;
+
+    // Constants, fixed when this file was generated: all widths below depend on them.
+    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
+    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
+    // C8_1   =  5681: sqrt(2)*cos(pi/16) = 1.387040, Q2.12
+    // C8_3   =  4816: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.12
+    // C8_5   =  3218: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.12
+    // C8_7   =  1130: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.12
+
+    wire [7:0] x0 = s_axis_tdata[0 +: 8];
+    wire [7:0] x1 = s_axis_tdata[8 +: 8];
+    wire [7:0] x2 = s_axis_tdata[16 +: 8];
+    wire [7:0] x3 = s_axis_tdata[24 +: 8];
+    wire [7:0] x4 = s_axis_tdata[32 +: 8];
+    wire [7:0] x5 = s_axis_tdata[40 +: 8];
+    wire [7:0] x6 = s_axis_tdata[48 +: 8];
+    wire [7:0] x7 = s_axis_tdata[56 +: 8];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: 8-point butterflies
+    ///////////////////////////////////////////////////////////
+    reg              s0_valid;
+    reg [USER_W-1:0] s0_user;
+    reg [8:0] s0_a8_0, s0_a8_1, s0_a8_2, s0_a8_3;  // UQ9.0, 0..510
+    reg signed [8:0] s0_d8_0, s0_d8_1, s0_d8_2, s0_d8_3;  // Q9.0, -255..255
+
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_user <= s_axis_tuser;
+            s0_a8_0 <= {1'b0, x0} + {1'b0, x7};
+            s0_a8_1 <= {1'b0, x1} + {1'b0, x6};
+            s0_a8_2 <= {1'b0, x2} + {1'b0, x5};
+            s0_a8_3 <= {1'b0, x3} + {1'b0, x4};
+            s0_d8_0 <= {1'b0, x0} - {1'b0, x7};
+            s0_d8_1 <= {1'b0, x1} - {1'b0, x6};
+            s0_d8_2 <= {1'b0, x2} - {1'b0, x5};
+            s0_d8_3 <= {1'b0, x3} - {1'b0, x4};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: 4-point butterflies; products with the constants of size 8
+    ///////////////////////////////////////////////////////////
+    reg              s1_valid;
+    reg [USER_W-1:0] s1_user;
+    reg [9:0] s1_a4_0, s1_a4_1;  // UQ10.0, 0..1020
+    reg signed [9:0] s1_d4_0, s1_d4_1;  // Q10.0, -510..510
+
+    always @(posedge clk)
+        if (rst)          s1_valid <= 1'b0;
+        else if (pipe_en) s1_valid <= s0_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s1_user <= s0_user;
+            s1_a4_0 <= {1'b0, s0_a8_0} + {1'b0, s0_a8_3};
+            s1_a4_1 <= {1'b0, s0_a8_1} + {1'b0, s0_a8_2};
+            s1_d4_0 <= {1'b0, s0_a8_0} - {1'b0, s0_a8_3};
+            s1_d4_1 <= {1'b0, s0_a8_1} - {1'b0, s0_a8_2};
+        end
+
+    // Products of s0_d8_0 .. s0_d8_3 with the constants of size 8: m5 stands for 5*m.
+    wire [35:0] mul8_m = {s0_d8_3, s0_d8_2, s0_d8_1, s0_d8_0};
+    generate
+        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            wire signed [8:0] m = mul8_m[lane*9 +: 9];
+            wire signed [12:0] m9 = {{4{m[8]}}, m} + {m[8], m, 3'd0};  // m + 8*m
+            wire signed [12:0] m11 = m9 + {{3{m[8]}}, m, 1'b0};  // m9 + 2*m
+            wire signed [18:0] m565 = {m9, 6'd0} - {{6{m11[12]}}, m11};  // 64*m9 - m11
+            wire signed [15:0] m73 = {{3{m9[12]}}, m9} + {m[8], m, 6'd0};  // m9 + 64*m
+            wire signed [17:0] m301 = {{5{m9[12]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
+            wire signed [10:0] m3 = {{2{m[8]}}, m} + {m[8], m, 1'b0};  // m + 2*m
+            wire signed [19:0] m1609 = {{4{m73[15]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
+            wire signed [14:0] m49 = {{6{m[8]}}, m} + {m3, 4'd0};  // m + 16*m3
+            wire signed [21:0] m5681 = {{7{m49[14]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
+            reg signed [21:0] p1;  // Q10.12, -1448655..1448655
+            reg signed [21:0] p3;  // Q10.12, -1228080..1228080
+            reg signed [20:0] p5;  // Q9.12, -820590..820590
+            reg signed [19:0] p7;  // Q8.12, -288150..288150
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= m5681;          // C8_1*m
+                    p3 <= {m301, 4'd0};   // C8_3*m
+                    p5 <= {m1609, 1'b0};  // C8_5*m
+                    p7 <= {m565, 1'b0};   // C8_7*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: products with the constants of size 4; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s2_valid;
+    reg [USER_W-1:0] s2_user;
+    reg [9:0] s2_a4_0, s2_a4_1;  // UQ10.0, 0..1020
+    reg signed [22:0] s2_u1_0;  // Q11.12, -2676735..2676735
+    reg signed [21:0] s2_u1_1;  // Q10.12, -1108740..1108740
+    reg signed [21:0] s2_u3_0;  // Q10.12, -1516230..1516230
+    reg signed [22:0] s2_u3_1;  // Q11.12, -2269245..2269245
+    reg signed [22:0] s2_u5_0;  // Q11.12, -2269245..2269245
+    reg signed [21:0] s2_u5_1;  // Q10.12, -1516230..1516230
+    reg signed [21:0] s2_u7_0;  // Q10.12, -1108740..1108740
+    reg signed [22:0] s2_u7_1;  // Q11.12, -2676735..2676735
+
+    always @(posedge clk)
+        if (rst)          s2_valid <= 1'b0;
+        else if (pipe_en) s2_valid <= s1_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s2_user <= s1_user;
+            s2_a4_0 <= s1_a4_0;
+            s2_a4_1 <= s1_a4_1;
+            s2_u1_0 <= {gen_mul8[0].p1[21], gen_mul8[0].p1} + {gen_mul8[1].p3[21], gen_mul8[1].p3};
+            s2_u1_1 <= {gen_mul8[2].p5[20], gen_mul8[2].p5}
+                     + {{2{gen_mul8[3].p7[19]}}, gen_mul8[3].p7};
+            s2_u3_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[19]}}, gen_mul8[1].p7};
+            s2_u3_1 <= {gen_mul8[2].p1[21], gen_mul8[2].p1}
+                     + {{2{gen_mul8[3].p5[20]}}, gen_mul8[3].p5};
+            s2_u5_0 <= {{2{gen_mul8[0].p5[20]}}, gen_mul8[0].p5}
+                     - {gen_mul8[1].p1[21], gen_mul8[1].p1};
+            s2_u5_1 <= {{2{gen_mul8[2].p7[19]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s2_u7_0 <= {{2{gen_mul8[0].p7[19]}}, gen_mul8[0].p7}
+                     - {gen_mul8[1].p5[20], gen_mul8[1].p5};
+            s2_u7_1 <= {gen_mul8[2].p3[21], gen_mul8[2].p3} - {gen_mul8[3].p1[21], gen_mul8[3].p1};
+        end
+
+    // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 stands for 5*m.
+    wire [19:0] mul4_m = {s1_d4_1, s1_d4_0};
+    generate
+        for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            wire signed [9:0] m = mul4_m[lane*10 +: 10];
+            wire signed [13:0] m9 = {{4{m[9]}}, m} + {m[9], m, 3'd0};  // m + 8*m
+            wire signed [17:0] m153 = {{4{m9[13]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
+            wire signed [17:0] m129 = {{8{m[9]}}, m} + {m[9], m, 7'd0};  // m + 128*m
+            wire signed [19:0] m669 = {{2{m153[17]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
+            wire signed [21:0] m2217 = {{4{m153[17]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
+            reg signed [22:0] p1;  // Q11.12, -2729520..2729520
+            reg signed [21:0] p3;  // Q10.12, -1130670..1130670
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= {m669, 3'd0};  // C4_1*m
+                    p3 <= m2217;         // C4_3*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s3_valid;
+    reg [USER_W-1:0] s3_user;
+    reg [9:0] s3_a4_0, s3_a4_1;  // UQ10.0, 0..1020
+    reg signed [22:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
+                      s3_u7;  // Q11.12, -3860190..3860190
+
+    always @(posedge clk)
+        if (rst)          s3_valid <= 1'b0;
+        else if (pipe_en) s3_valid <= s2_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s3_user <= s2_user;
+            s3_a4_0 <= s2_a4_0;
+            s3_a4_1 <= s2_a4_1;
+            s3_u1   <= s2_u1_0 + {s2_u1_1[21], s2_u1_1};
+            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[21], gen_mul4[1].p3};
+            s3_u3   <= {s2_u3_0[21], s2_u3_0} - s2_u3_1;
+            s3_u5   <= s2_u5_0 + {s2_u5_1[21], s2_u5_1};
+            s3_u6   <= {gen_mul4[0].p3[21], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s3_u7   <= {s2_u7_0[21], s2_u7_0} + s2_u7_1;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: round half up; 2-point butterfly
+    ///////////////////////////////////////////////////////////
+    reg              s4_valid;
+    reg [USER_W-1:0] s4_user;
+    reg [10:0] s4_y0;  // UQ11.0, 0..2040
+    reg signed [10:0] s4_y1, s4_y2, s4_y3, s4_y4, s4_y5,
+                      s4_y6, s4_y7;  // Q11.0, -1020..1020
+
+    always @(posedge clk)
+        if (rst)          s4_valid <= 1'b0;
+        else if (pipe_en) s4_valid <= s3_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s4_user <= s3_user;
+            s4_y0 <= {1'b0, s3_a4_0} + {1'b0, s3_a4_1};
+            s4_y1 <= s3_u1[22:12] + {10'd0, s3_u1[11]};
+            s4_y2 <= s3_u2[22:12] + {10'd0, s3_u2[11]};
+            s4_y3 <= s3_u3[22:12] + {10'd0, s3_u3[11]};
+            s4_y4 <= {1'b0, s3_a4_0} - {1'b0, s3_a4_1};
+            s4_y5 <= s3_u5[22:12] + {10'd0, s3_u5[11]};
+            s4_y6 <= s3_u6[22:12] + {10'd0, s3_u6[11]};
+            s4_y7 <= s3_u7[22:12] + {10'd0, s3_u7[11]};
+        end
+
+    // Fraction bits that the rounding drops, named for lint.
+    wire unused_frac = &{1'b0, s3_u1[10:0], s3_u2[10:0], s3_u3[10:0], s3_u5[10:0], s3_u6[10:0],
+                         s3_u7[10:0]};
+
+    assign pipe_en       = m_axis_tready || !s4_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s4_valid;
+    assign m_axis_tuser  = s4_user;
+    assign m_axis_tdata  = {{s4_y7[10], s4_y7}, {s4_y6[10], s4_y6}, {s4_y5[10], s4_y5},
+                            {s4_y4[10], s4_y4}, {s4_y3[10], s4_y3}, {s4_y2[10], s4_y2},
+                            {s4_y1[10], s4_y1}, {1'b0, s4_y0}};
+
+endmodule
+
+`resetall

@@ -1,0 +1,311 @@
+// dctcm_dct_inv - inverse 8-point DCT (DCT-III) across 8 channels, fixed point, pipelined
+//
+// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/16)) / 8,  rounded once, then clipped to
+// [0, 255]. Takes any coefficients, also such that no encoder makes.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
+//
+// Generator  : dctcm 0.1.0, template dct/dctcm_dct_inv.v.hbs
+// Config     : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
+// Licence    : this file belongs to whoever generated it, without conditions;
+//              the generator's own licence (Apache-2.0) does not apply to it
+// Formats    : input Q12.0, constants Q2.12, output UQ8.0, round half up
+//              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
+//              overflow is impossible: every interval is the exact bound of its linear form
+// Gain       : 1/sqrt(8) over the orthonormal DCT: undoes that of dctcm_dct_fwd
+// Timing     : latency 6 clocks, 1 block per clock, ready path combinational
+// Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
+//
+//    y0 --*-(+)- e2_0 ----------*---(+)- e4_0 ----------*-------(+)- v0 -- round, clip -- x0
+//    y4 --*-(-)- e2_1 ----------|-*-(+)- e4_1 ----------|-*-----(+)- v1 -- round, clip -- x1
+//    y2 -[ C4 ]- o4_1 ----------|-*-(-)- e4_2 ----------|-|-*---(+)- v2 -- round, clip -- x2
+//    y6 -[ C4 ]- o4_0 ----------*---(-)- e4_3 ----------|-|-|-*-(+)- v3 -- round, clip -- x3
+//    y1 -[ C8 ]- o8_3 ----------------------------------|-|-|-*-(-)- v4 -- round, clip -- x4
+//    y3 -[ C8 ]- o8_2 ----------------------------------|-|-*---(-)- v5 -- round, clip -- x5
+//    y5 -[ C8 ]- o8_1 ----------------------------------|-*-----(-)- v6 -- round, clip -- x6
+//    y7 -[ C8 ]- o8_0 ----------------------------------*-------(-)- v7 -- round, clip -- x7
+//
+//    round drops 12 + 3 bits
+//    o8_0 = C8_1*y1 + C8_3*y3 + C8_5*y5 + C8_7*y7
+//    o8_1 = C8_3*y1 - C8_7*y3 - C8_1*y5 - C8_5*y7
+//    o8_2 = C8_5*y1 - C8_1*y3 + C8_7*y5 + C8_3*y7
+//    o8_3 = C8_7*y1 - C8_5*y3 + C8_3*y5 - C8_1*y7
+//    o4_0 = C4_1*y2 + C4_3*y6
+//    o4_1 = C4_3*y2 - C4_1*y6
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_dct_inv #(
+    // Width of the sideband (tuser), at least 1
+    parameter USER_W = 1
+) (
+    input  wire              clk,
+    input  wire              rst,  // synchronous, active high, control only
+
+    // Block in: 8 x Q12.0, coefficient 0 (DC) in the low bits
+    input  wire [95:0]       s_axis_tdata,
+    input  wire [USER_W-1:0] s_axis_tuser,  // sideband, same latency as the data
+    input  wire              s_axis_tvalid,
+    output wire              s_axis_tready,
+
+    // Block out: 8 x UQ8.0, channel 0 in the low bits
+    output wire [63:0]       m_axis_tdata,
+    output wire [USER_W-1:0] m_axis_tuser,
+    output wire              m_axis_tvalid,
+    input  wire              m_axis_tready
+);
+
+    generate
+        if (USER_W < 1) begin : gen_user_w
+            ERROR_USER_W_must_be_at_least_1 u_error ();
+        end
+    endgenerate
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    genvar lane;
+
+    // Constants, fixed when this file was generated: all widths below depend on them.
+    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
+    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
+    // C8_1   =  5681: sqrt(2)*cos(pi/16) = 1.387040, Q2.12
+    // C8_3   =  4816: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.12
+    // C8_5   =  3218: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.12
+    // C8_7   =  1130: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.12
+
+    wire signed [11:0] y0 = s_axis_tdata[0 +: 12];
+    wire signed [11:0] y1 = s_axis_tdata[12 +: 12];
+    wire signed [11:0] y2 = s_axis_tdata[24 +: 12];
+    wire signed [11:0] y3 = s_axis_tdata[36 +: 12];
+    wire signed [11:0] y4 = s_axis_tdata[48 +: 12];
+    wire signed [11:0] y5 = s_axis_tdata[60 +: 12];
+    wire signed [11:0] y6 = s_axis_tdata[72 +: 12];
+    wire signed [11:0] y7 = s_axis_tdata[84 +: 12];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: products with the constants of size 4, 8
+    ///////////////////////////////////////////////////////////
+    reg              s0_valid;
+    reg [USER_W-1:0] s0_user;
+    reg signed [11:0] s0_y0, s0_y4;  // Q12.0, -2048..2047
+
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_user <= s_axis_tuser;
+            s0_y0 <= y0;
+            s0_y4 <= y4;
+        end
+
+    // Products of y2, y6 with the constants of size 4: m5 stands for 5*m.
+    wire [23:0] mul4_m = {y6, y2};
+    generate
+        for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            wire signed [11:0] m = mul4_m[lane*12 +: 12];
+            wire signed [15:0] m9 = {{4{m[11]}}, m} + {m[11], m, 3'd0};  // m + 8*m
+            wire signed [19:0] m153 = {{4{m9[15]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
+            wire signed [19:0] m129 = {{8{m[11]}}, m} + {m[11], m, 7'd0};  // m + 128*m
+            wire signed [21:0] m669 = {{2{m153[19]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
+            wire signed [23:0] m2217 = {{4{m153[19]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
+            reg signed [24:0] p1;  // Q13.12, -10960896..10955544
+            reg signed [23:0] p3;  // Q12.12, -4540416..4538199
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= {m669, 3'd0};  // C4_1*m
+                    p3 <= m2217;         // C4_3*m
+                end
+        end
+    endgenerate
+
+    // Products of y1 .. y7 with the constants of size 8: m5 stands for 5*m.
+    wire [47:0] mul8_m = {y7, y5, y3, y1};
+    generate
+        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            wire signed [11:0] m = mul8_m[lane*12 +: 12];
+            wire signed [15:0] m9 = {{4{m[11]}}, m} + {m[11], m, 3'd0};  // m + 8*m
+            wire signed [15:0] m11 = m9 + {{3{m[11]}}, m, 1'b0};  // m9 + 2*m
+            wire signed [21:0] m565 = {m9, 6'd0} - {{6{m11[15]}}, m11};  // 64*m9 - m11
+            wire signed [18:0] m73 = {{3{m9[15]}}, m9} + {m[11], m, 6'd0};  // m9 + 64*m
+            wire signed [20:0] m301 = {{5{m9[15]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
+            wire signed [13:0] m3 = {{2{m[11]}}, m} + {m[11], m, 1'b0};  // m + 2*m
+            wire signed [22:0] m1609 = {{4{m73[18]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
+            wire signed [17:0] m49 = {{6{m[11]}}, m} + {m3, 4'd0};  // m + 16*m3
+            wire signed [24:0] m5681 = {{7{m49[17]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
+            reg signed [24:0] p1;  // Q13.12, -11634688..11629007
+            reg signed [24:0] p3;  // Q13.12, -9863168..9858352
+            reg signed [23:0] p5;  // Q12.12, -6590464..6587246
+            reg signed [22:0] p7;  // Q11.12, -2314240..2313110
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    p1 <= m5681;          // C8_1*m
+                    p3 <= {m301, 4'd0};   // C8_3*m
+                    p5 <= {m1609, 1'b0};  // C8_5*m
+                    p7 <= {m565, 1'b0};   // C8_7*m
+                end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: 2-point butterflies; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s1_valid;
+    reg [USER_W-1:0] s1_user;
+    reg signed [12:0] s1_e2_0, s1_e2_1;  // Q13.0, -4096..4095
+    reg signed [24:0] s1_o4_0, s1_o4_1;  // Q13.12, -15501312..15499095
+    reg signed [25:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
+                      s1_o8_3_1;  // Q14.12, -21497856..21493040
+    reg signed [24:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
+                      s1_o8_3_0;  // Q13.12, -12177408..12172592
+
+    always @(posedge clk)
+        if (rst)          s1_valid <= 1'b0;
+        else if (pipe_en) s1_valid <= s0_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s1_user <= s0_user;
+            s1_e2_0   <= {s0_y0[11], s0_y0} + {s0_y4[11], s0_y4};
+            s1_e2_1   <= {s0_y0[11], s0_y0} - {s0_y4[11], s0_y4};
+            s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[23], gen_mul4[1].p3};
+            s1_o4_1   <= {gen_mul4[0].p3[23], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0 <= {gen_mul8[0].p1[24], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[24], gen_mul8[1].p3};
+            s1_o8_0_1 <= {gen_mul8[2].p5[23], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[22]}}, gen_mul8[3].p7};
+            s1_o8_1_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[22]}}, gen_mul8[1].p7};
+            s1_o8_1_1 <= {gen_mul8[2].p1[24], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[23]}}, gen_mul8[3].p5};
+            s1_o8_2_0 <= {{2{gen_mul8[0].p5[23]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[24], gen_mul8[1].p1};
+            s1_o8_2_1 <= {{2{gen_mul8[2].p7[22]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0 <= {{2{gen_mul8[0].p7[22]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[23], gen_mul8[1].p5};
+            s1_o8_3_1 <= {gen_mul8[2].p3[24], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[24], gen_mul8[3].p1};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: 4-point butterflies; sums of products
+    ///////////////////////////////////////////////////////////
+    reg              s2_valid;
+    reg [USER_W-1:0] s2_user;
+    reg signed [25:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.12, -32278528..32272215
+    reg signed [25:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q14.12, -30402560..30397744
+
+    always @(posedge clk)
+        if (rst)          s2_valid <= 1'b0;
+        else if (pipe_en) s2_valid <= s1_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s2_user <= s1_user;
+            s2_e4_0 <= {s1_e2_0[12], s1_e2_0, 12'd0} + {s1_o4_0[24], s1_o4_0};
+            s2_e4_1 <= {s1_e2_1[12], s1_e2_1, 12'd0} + {s1_o4_1[24], s1_o4_1};
+            s2_e4_2 <= {s1_e2_1[12], s1_e2_1, 12'd0} - {s1_o4_1[24], s1_o4_1};
+            s2_e4_3 <= {s1_e2_0[12], s1_e2_0, 12'd0} - {s1_o4_0[24], s1_o4_0};
+            s2_o8_0 <= s1_o8_0_0 + {s1_o8_0_1[24], s1_o8_0_1};
+            s2_o8_1 <= {s1_o8_1_0[24], s1_o8_1_0} - s1_o8_1_1;
+            s2_o8_2 <= s1_o8_2_0 + {s1_o8_2_1[24], s1_o8_2_1};
+            s2_o8_3 <= {s1_o8_3_0[24], s1_o8_3_0} + s1_o8_3_1;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: 8-point butterflies
+    ///////////////////////////////////////////////////////////
+    reg              s3_valid;
+    reg [USER_W-1:0] s3_user;
+    reg signed [26:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
+                      s3_v5, s3_v6, s3_v7;  // Q15.12, -62681088..62669959
+
+    always @(posedge clk)
+        if (rst)          s3_valid <= 1'b0;
+        else if (pipe_en) s3_valid <= s2_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s3_user <= s2_user;
+            s3_v0 <= {s2_e4_0[25], s2_e4_0} + {s2_o8_0[25], s2_o8_0};
+            s3_v1 <= {s2_e4_1[25], s2_e4_1} + {s2_o8_1[25], s2_o8_1};
+            s3_v2 <= {s2_e4_2[25], s2_e4_2} + {s2_o8_2[25], s2_o8_2};
+            s3_v3 <= {s2_e4_3[25], s2_e4_3} + {s2_o8_3[25], s2_o8_3};
+            s3_v4 <= {s2_e4_3[25], s2_e4_3} - {s2_o8_3[25], s2_o8_3};
+            s3_v5 <= {s2_e4_2[25], s2_e4_2} - {s2_o8_2[25], s2_o8_2};
+            s3_v6 <= {s2_e4_1[25], s2_e4_1} - {s2_o8_1[25], s2_o8_1};
+            s3_v7 <= {s2_e4_0[25], s2_e4_0} - {s2_o8_0[25], s2_o8_0};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: round half up
+    ///////////////////////////////////////////////////////////
+    reg              s4_valid;
+    reg [USER_W-1:0] s4_user;
+
+    always @(posedge clk)
+        if (rst)          s4_valid <= 1'b0;
+        else if (pipe_en) s4_valid <= s3_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s4_user <= s3_user;
+        end
+
+    // Half up: the bits above the cut at 15, plus the first bit below it.
+    wire [215:0] s3_v = {s3_v7, s3_v6, s3_v5, s3_v4, s3_v3, s3_v2, s3_v1, s3_v0};
+    reg [95:0] s4_r;  // 8 x Q12.0, -1913..1913
+    generate
+        for (lane = 0; lane < 8; lane = lane + 1) begin : gen_round
+            wire signed [26:0] v = s3_v[lane*27 +: 27];
+            wire unused_frac = &{1'b0, v[13:0]};
+
+            always @(posedge clk)
+                if (pipe_en)
+                    s4_r[lane*12 +: 12] <= v[26:15] + {11'd0, v[14]};
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 5: clip to the sample range
+    ///////////////////////////////////////////////////////////
+    reg              s5_valid;
+    reg [USER_W-1:0] s5_user;
+
+    always @(posedge clk)
+        if (rst)          s5_valid <= 1'b0;
+        else if (pipe_en) s5_valid <= s4_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s5_user <= s4_user;
+        end
+
+    // Clip Q12.0 to [0, 255].
+    reg [63:0] s5_x;  // 8 x UQ8.0
+    generate
+        for (lane = 0; lane < 8; lane = lane + 1) begin : gen_clip
+            wire signed [11:0] r = s4_r[lane*12 +: 12];
+            wire above = |r[10:8];  // or negative
+
+            always @(posedge clk)
+                if (pipe_en)
+                    s5_x[lane*8 +: 8] <= r[11] ? 8'd0 : above ? 8'd255 : r[7:0];
+        end
+    endgenerate
+
+    assign pipe_en       = m_axis_tready || !s5_valid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = s5_valid;
+    assign m_axis_tuser  = s5_user;
+    assign m_axis_tdata  = s5_x;
+
+endmodule
+
+`resetall

@@ -1,0 +1,355 @@
+// dctcm_value_pack - values of a block to a payload without gaps
+//
+// The values of the lanes in the mask fall down, in order, over the lanes without one; then pairs, pairs of
+// pairs and so on are joined, each value with the width of the class.  A plain block sends all lanes with W
+// bits.  The activation mask, where the block carries it, goes in front.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
+//
+// Generator : dctcm 0.1.0, template encoder/dctcm_value_pack.v.hbs
+// Config    : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: values UQ12.0
+//             out: payload of 0..64 bits, zeros above
+// Timing    : latency 6 clocks, 1 block per clock, ready path combinational
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_value_pack (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    // Block in: {values, plain, activation, carries, code, dom, mask}
+    input  wire [118:0] s_axis_tdata,
+    input  wire         s_axis_tvalid,
+    output wire         s_axis_tready,
+    input  wire         s_axis_tlast,  // last block of the frame
+
+    // Block out: {payload_length, payload, code, dom, mask}
+    output wire [83:0] m_axis_tdata,
+    output wire        m_axis_tvalid,
+    input  wire        m_axis_tready,
+    output wire        m_axis_tlast
+);
+
+    localparam N           = 8;   // lanes
+    localparam VALUE_W     = 12;   // widest value
+    localparam GAP_W       = 3;   // lanes without a value below a lane, 0..N-1
+    localparam COUNT_W     = 4;   // values, 0..N
+    localparam CODE_W      = 4;   // class = bits per value
+    localparam PAYLOAD_MAX = 64;   // N*W
+    localparam LEN_W       = 7;   // 0..PAYLOAD_MAX
+    localparam SIDE_W      = 14;   // what only passes: last, code, dom, mask
+    localparam LATENCY     = 6;
+
+    localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // a plain block: W bits per value
+
+    wire [N-1:0]         mask       = s_axis_tdata[7:0];
+    wire                 dom        = s_axis_tdata[8];
+    wire [CODE_W-1:0]    code       = s_axis_tdata[12:9];
+    wire                 carries    = s_axis_tdata[13];
+    wire [N-1:0]         activation = s_axis_tdata[21:14];
+    wire                 plain      = s_axis_tdata[22];
+    wire [N*VALUE_W-1:0] values     = s_axis_tdata[118:23];
+
+    // One enable moves all stages: they stop only while the last one is held.
+    wire pipe_en;
+
+    reg [LATENCY-1:0] valid;  // bit k: stage k holds a block
+
+    always @(posedge clk)
+        if (rst)          valid <= { LATENCY {1'b0} };
+        else if (pipe_en) valid <= {valid[LATENCY-2:0], s_axis_tvalid};
+
+    // Beside the pipeline
+    wire [SIDE_W-1:0] side;
+    wire [N:0]        late_activation;  // {carries, activation}, needed in the last stage
+
+    dctcm_delay #(
+        .WIDTH (SIDE_W),
+        .DEPTH (LATENCY)
+    ) u_delay_side (
+        .clk    (clk),
+        .enable (pipe_en),
+        .d      ({s_axis_tlast, code, dom, mask}),
+        .q      (side)
+    );
+
+    dctcm_delay #(
+        .WIDTH (N + 1),
+        .DEPTH (LATENCY - 1)
+    ) u_delay_activation (
+        .clk    (clk),
+        .enable (pipe_en),
+        .d      ({carries, activation}),
+        .q      (late_activation)
+    );
+
+    genvar lane, group;
+
+    // A plain block sends every lane.
+    wire [N-1:0]       in_lanes = mask | { N {plain} };
+    wire [CODE_W-1:0]  in_width = plain ? PLAIN_W : code;
+    wire [N*GAP_W-1:0] in_gaps;
+    wire [N*VALUE_W-1:0] in_values = values;
+
+    // Gaps directly below each lane: the start of a sum over all lanes below
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gap
+            if (lane == 0) begin : gen_first
+                assign in_gaps[lane*GAP_W +: GAP_W] = { GAP_W {1'b0} };
+            end else begin : gen_other
+                assign in_gaps[lane*GAP_W +: GAP_W] = { 2'b00,  !in_lanes[lane-1]};
+            end
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: gaps below each lane, sums over 2, 4, 8 lanes
+    ///////////////////////////////////////////////////////////
+    wire [N*GAP_W-1:0] gaps_2;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gaps_2
+            if (lane < 1) begin : gen_keep
+                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W];
+            end else begin : gen_add
+                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W] + in_gaps[(lane-1)*GAP_W +: GAP_W];
+            end
+        end
+    endgenerate
+    wire [N*GAP_W-1:0] gaps_4;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gaps_4
+            if (lane < 2) begin : gen_keep
+                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W];
+            end else begin : gen_add
+                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W] + gaps_2[(lane-2)*GAP_W +: GAP_W];
+            end
+        end
+    endgenerate
+    wire [N*GAP_W-1:0] gaps_8;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_gaps_8
+            if (lane < 4) begin : gen_keep
+                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W];
+            end else begin : gen_add
+                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W] + gaps_4[(lane-4)*GAP_W +: GAP_W];
+            end
+        end
+    endgenerate
+
+    reg [N-1:0]         s0_lanes;
+    reg [CODE_W-1:0]    s0_width;
+    reg [N*GAP_W-1:0]   s0_gaps;
+    reg [N*VALUE_W-1:0] s0_values;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s0_lanes  <= in_lanes;
+            s0_width  <= in_width;
+            s0_gaps   <= gaps_8;
+            s0_values <= in_values;
+        end
+
+    // All gaps, hence the number of values.  Lanes without a value do not move.
+    wire [COUNT_W-1:0] all_gaps = {1'b0, s0_gaps[(N-1)*GAP_W +: GAP_W]} + { 3'b000,  !s0_lanes[N-1]};
+    wire [COUNT_W-1:0] s0_count = 4'd8 - all_gaps;
+    wire [N*GAP_W-1:0] s0_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_move
+            assign s0_move[lane*GAP_W +: GAP_W] = s0_gaps[lane*GAP_W +: GAP_W] & { GAP_W { s0_lanes[lane]} };
+        end
+    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: values fall down by 1, 2, 4 lanes
+    ///////////////////////////////////////////////////////////
+    // A value moves down 1 when bit 0 of its move is set; it never meets another one.
+    wire [N*VALUE_W-1:0] fall_1_values;
+    wire [N*GAP_W-1:0]   fall_1_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_1
+            wire stay = !s0_move[lane*GAP_W + 0];
+            if (lane + 1 < N) begin : gen_both
+                wire come = s0_move[(lane+1)*GAP_W + 0];
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = (s0_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
+                    | (s0_values[(lane+1)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
+                assign fall_1_move[lane*GAP_W +: GAP_W] = (s0_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
+                    | (s0_move[(lane+1)*GAP_W +: GAP_W] & { GAP_W {come} });
+            end else begin : gen_stay
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = s0_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
+                assign fall_1_move[lane*GAP_W +: GAP_W] = s0_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+            end
+        end
+    endgenerate
+    // A value moves down 2 when bit 1 of its move is set; it never meets another one.
+    wire [N*VALUE_W-1:0] fall_2_values;
+    wire [N*GAP_W-1:0]   fall_2_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_2
+            wire stay = !fall_1_move[lane*GAP_W + 1];
+            if (lane + 2 < N) begin : gen_both
+                wire come = fall_1_move[(lane+2)*GAP_W + 1];
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = (fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
+                    | (fall_1_values[(lane+2)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
+                assign fall_2_move[lane*GAP_W +: GAP_W] = (fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
+                    | (fall_1_move[(lane+2)*GAP_W +: GAP_W] & { GAP_W {come} });
+            end else begin : gen_stay
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
+                assign fall_2_move[lane*GAP_W +: GAP_W] = fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+            end
+        end
+    endgenerate
+    // A value moves down 4 when bit 2 of its move is set; it never meets another one.
+    wire [N*VALUE_W-1:0] fall_4_values;
+    wire [N*GAP_W-1:0]   fall_4_move;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_4
+            wire stay = !fall_2_move[lane*GAP_W + 2];
+            if (lane + 4 < N) begin : gen_both
+                wire come = fall_2_move[(lane+4)*GAP_W + 2];
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = (fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
+                    | (fall_2_values[(lane+4)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
+                assign fall_4_move[lane*GAP_W +: GAP_W] = (fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
+                    | (fall_2_move[(lane+4)*GAP_W +: GAP_W] & { GAP_W {come} });
+            end else begin : gen_stay
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
+                assign fall_4_move[lane*GAP_W +: GAP_W] = fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+            end
+        end
+    endgenerate
+
+    reg [N*VALUE_W-1:0] s1_values;
+    reg [CODE_W-1:0]    s1_width;
+    reg [COUNT_W-1:0]   s1_count;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s1_values <= fall_4_values;
+            s1_width  <= s0_width;
+            s1_count  <= s0_count;
+        end
+
+    wire unused_move = &{1'b0, fall_4_move };  // all moves are done
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: groups of 2 values
+    ///////////////////////////////////////////////////////////
+    // The upper half of a group goes behind the lower one, which has width bits.
+    wire [4*24-1:0] group_2;
+    wire [3:0] shift_2 = s1_width;
+    generate
+        for (group = 0; group < 4; group = group + 1) begin : gen_group_2
+            wire [11:0] low  = s1_values[group*24 +: 12];
+            wire [11:0] high = s1_values[group*24 + 12 +: 12];
+            wire [23:0] up   = { 12'd0, high} << shift_2;
+            assign group_2[group*24 +: 24] = { 12'd0, low} | up;
+        end
+    endgenerate
+
+    // Length: bit 0 of the number of values adds one width, bit 3, which stands alone, N widths.
+    wire [LEN_W-1:0] width_2 = {3'd0, s1_width};
+    wire [LEN_W-1:0] length_2 = s1_count[3] ? (width_2 << 3) : s1_count[0] ? width_2 : { LEN_W {1'b0} };
+
+    reg [95:0] s2_values;
+    reg [LEN_W-1:0] s2_length;
+    reg [1:0] s2_count;
+    reg [CODE_W-1:0] s2_width;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s2_values <= group_2;
+            s2_length <= length_2;
+            s2_count  <= s1_count[2:1];
+            s2_width  <= s1_width;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: groups of 4 values
+    ///////////////////////////////////////////////////////////
+    // The upper half of a group goes behind the lower one, which has 2 * width bits.
+    wire [2*48-1:0] group_4;
+    wire [4:0] shift_4 = {s2_width, 1'b0};
+    generate
+        for (group = 0; group < 2; group = group + 1) begin : gen_group_4
+            wire [23:0] low  = s2_values[group*48 +: 24];
+            wire [23:0] high = s2_values[group*48 + 24 +: 24];
+            wire [47:0] up   = { 24'd0, high} << shift_4;
+            assign group_4[group*48 +: 48] = { 24'd0, low} | up;
+        end
+    endgenerate
+
+    // Length: bit 1 of the number of values adds 2 widths.
+    wire [LEN_W-1:0] width_4 = {3'd0, s2_width};
+    wire [LEN_W-1:0] length_4 = s2_count[0] ? (width_4 << 1) : { LEN_W {1'b0} };
+
+    reg [95:0] s3_values;
+    reg [LEN_W-1:0] s3_length;
+    reg [0:0] s3_count;
+    reg [CODE_W-1:0] s3_width;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s3_values <= group_4;
+            s3_length <= s2_length + length_4;
+            s3_count  <= s2_count[1:1];
+            s3_width  <= s2_width;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: groups of 8 values
+    ///////////////////////////////////////////////////////////
+    // The upper half of a group goes behind the lower one, which has 4 * width bits.
+    wire [1*64-1:0] group_8;
+    wire [5:0] shift_8 = {s3_width, 2'd0};
+    generate
+        for (group = 0; group < 1; group = group + 1) begin : gen_group_8
+            wire [47:0] low  = s3_values[group*96 +: 48];
+            wire [47:0] high = s3_values[group*96 + 48 +: 48];
+            wire [63:0] up   = { 16'd0, high} << shift_8;
+            assign group_8[group*64 +: 64] = { 16'd0, low} | up;
+        end
+    endgenerate
+
+    // Length: bit 2 of the number of values adds 4 widths.
+    wire [LEN_W-1:0] width_8 = {3'd0, s3_width};
+    wire [LEN_W-1:0] length_8 = s3_count[0] ? (width_8 << 2) : { LEN_W {1'b0} };
+
+    reg [63:0] s4_values;
+    reg [LEN_W-1:0] s4_length;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s4_values <= group_8;
+            s4_length <= s3_length + length_8;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 5: activation mask in front
+    ///////////////////////////////////////////////////////////
+    wire late_carries = late_activation[N];
+    wire unused_top   = &{1'b0, s4_values[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
+
+    reg [PAYLOAD_MAX-1:0] out_payload;
+    reg [LEN_W-1:0]       out_length;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            out_payload <= late_carries ? { s4_values[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
+                                        : s4_values;
+            out_length  <= s4_length + (late_carries ? 7'd8 : { LEN_W {1'b0} });
+        end
+
+    assign pipe_en       = m_axis_tready || !m_axis_tvalid;
+    assign s_axis_tready = pipe_en;
+    assign m_axis_tvalid = valid[LATENCY-1];
+    assign m_axis_tlast  = side[SIDE_W-1];
+    assign m_axis_tdata  = {out_length, out_payload, side[SIDE_W-2:0]};
+
+endmodule
+
+`resetall
