@@ -46,7 +46,11 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     progressShown = false;
   };
   try {
-    const parser = buildParser(progress, (value) => {
+    const notice = (text: string): void => {
+      endProgress();
+      terminal.err(`dctcm: ${text}\n`);
+    };
+    const parser = buildParser(progress, notice, (value) => {
       outcome = value;
     });
     let help = '';
@@ -95,7 +99,11 @@ function report(error: unknown, argv: readonly string[], terminal: Terminal): nu
 
 const VERBS: readonly string[] = ['generate', 'golden', 'sim', 'lint', 'check', 'encode', 'decode', 'doctor', 'demo'];
 
-function buildParser(progress: (text: string) => void, done: (outcome: Outcome) => void): Argv {
+function buildParser(
+  progress: (text: string) => void,
+  notice: (text: string) => void,
+  done: (outcome: Outcome) => void,
+): Argv {
   return yargs()
     .scriptName('dctcm')
     .usage('$0 <verb>\n\nGenerates, simulates and checks the Verilog of a codec for CNN feature maps (DCT-CM).')
@@ -316,7 +324,7 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
         y.option('out', textOption('out', 'Folder for RTL, compressed maps and report', { default: 'build/demo' })),
       async (args: Args) => {
         const [{ demo }, { printDemo }] = await Promise.all([import('../commands/demo.js'), import('./print.js')]);
-        const result = await demo({ out: String(args['out']), onProgress: progress });
+        const result = await demo({ out: String(args['out']), onProgress: progress, onNotice: notice });
         done({ result, lines: printDemo(result) });
       },
     )

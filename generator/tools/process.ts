@@ -55,6 +55,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Milliseconds until the process is stopped. */
   readonly timeout: number;
+  /** Variables over those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface RunResult {
@@ -82,6 +84,7 @@ export async function runTool(tool: ToolName, args: readonly string[], options: 
 export async function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const result = await execa(program, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
     timeout: options.timeout,
     forceKillAfterDelay: 2000,
     reject: false,
