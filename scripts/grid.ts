@@ -68,7 +68,7 @@ async function run(params: (typeof jobs)[number]): Promise<void> {
     ];
     if (bad.length > 0) throw new Error(bad.join('\n'));
     passed++;
-    console.log(`ok      ${name}: ${simulated.passed} beats equal`);
+    console.log(`ok      ${name}: ${simulated.passed} benches pass`);
   } catch (error) {
     failed++;
     console.log(`FAILED  ${name}: ${error instanceof Error ? error.message : String(error)}`);
