@@ -59,7 +59,7 @@ export function derive(config: CodecConfig): CodecParams {
   const log2n = Math.log2(n);
   const blockPow2 = Math.max(32, 2 ** Math.ceil(Math.log2(n * w)));
   const outW = config.outWidth ?? (blockPow2 as NonNullable<CodecConfig['outWidth']>);
-  const coefFrac = config.coefFrac ?? Math.min(14, w + 4);
+  const coefFrac = config.coefFrac ?? defaultCoefFrac(w);
   const coefW = w + log2n + (config.signed ? 0 : 1);
   const codeBits = w <= 8 ? 4 : 5;
   const plainCode = 2 ** codeBits - 2;
@@ -99,11 +99,17 @@ export function derive(config: CodecConfig): CodecParams {
   };
 }
 
+/** Enough fraction bits for an exact round trip of the transform up to W = 10 (docs/fixed-point.md). */
+function defaultCoefFrac(width: number): number {
+  return Math.min(14, width + 4);
+}
+
 /** Name made from the values, for example n8_u8, n16_s12_o512_dsp. */
 function defaultName(config: CodecConfig, outW: number | undefined): string {
   const parts = [`n${config.channels}`, `${config.signed ? 's' : 'u'}${config.width}`];
   if (outW !== undefined) parts.push(`o${outW}`);
-  if (config.coefFrac !== undefined) parts.push(`f${config.coefFrac}`);
+  if (config.coefFrac !== undefined && config.coefFrac !== defaultCoefFrac(config.width))
+    parts.push(`f${config.coefFrac}`);
   if (config.multiplier === 'dsp') parts.push('dsp');
   return parts.join('_');
 }
