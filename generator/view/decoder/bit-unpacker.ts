@@ -25,8 +25,13 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const { n, nibbles, coreW, outW, payloadMax, headerMax, classMax, codeBits } = p;
   const bus = buses(p);
   const posW = Math.log2(coreW);
-  const headPosW = posW + 1;
-  const endW = posW + 2;
+  const reachW = posW + 2;
+  // Farthest next_base: payload from the last bit of w0 on, fields, payload. The header behind it is read from the
+  // multiple of 8 before it.
+  const farthest = coreW - 1 + payloadMax + (headerMax - classMax) + payloadMax;
+  const shiftMax = 7 + classMax;
+  const headInW = farthest - (farthest % 8) + shiftMax + headerMax;
+  const readWords = Math.max(3, Math.ceil(headInW / coreW));
   const lenW = bitsFor(payloadMax);
   const fieldsW = headerMax - classMax;
   const fieldsLenW = bitsFor(fieldsW);
@@ -42,7 +47,6 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const outLog = Math.log2(outW);
   const wholeW = subW + 1;
   const escapeBits = CLASS_CODE.escape.length + codeBits;
-  const headInW = funnelInput(headPosW, headerMax);
   const payInW = funnelInput(posW, payloadMax);
   const wordDecl = range(coreW);
   const outDecl = range(bus.unpacked.width);
@@ -56,8 +60,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
         'A frame of M blocks is a row of slots 0..M+11 without gaps. Slot s holds',
         '  class(s-8)  flags(s)  kinds(s-2)  bodies(s-4)  payload(s-11)',
         'so every length but that of the class code is known one clock before its slot. Step s of this',
-        'module reads the payload of slot s-1 and the header of slot s; block j leaves in step j+12.',
-        'The loop in one clock: 3 bits of class code -> its length -> where the next header begins.',
+        'module reads the payload of slot s-1 and the header of slot s+1; block j leaves in step j+12.',
+        'The loop in one clock: 3 bits of class code -> its length -> where the next but one header begins.',
         'A damaged frame ends with one beat tlast = tuser = 1 in place of the first block that cannot be',
         'trusted; its other words are dropped. A good frame ends with its last block, after the check',
         'that the tail is as it must be and that only zeros of the last word are left.',
@@ -79,8 +83,11 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     coreW,
     outW,
     posW,
-    headPosW,
-    endW,
+    reachW,
+    words: readWords + 1,
+    readWords,
+    shiftW: bitsFor(shiftMax),
+    shiftMax,
     payloadMax,
     lenW,
     headerMax,
@@ -95,8 +102,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     codeW: codeBits,
     productW,
     payloadDelay: SLOT_DELAY.payload,
-    firstBlock: SLOT_DELAY.payload + 1,
-    tailQuiet: SLOT_DELAY.payload - 1,
+    firstBlock: SLOT_DELAY.payload + 2,
+    tailQuiet: SLOT_DELAY.payload,
     plainLit: lit(codeBits, p.plainCode),
     endLit: lit(codeBits, p.endCode),
     directMaxLit: lit(codeBits, p.directValueW),
@@ -107,13 +114,14 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     wordPad: padTo(wordCols),
     outDecl,
     outPad: padTo(outDecl.length),
-    headInW1: lit(headPosW, 2 * coreW - headerMax),
     headInDecl: range(headInW),
-    headIn: concatWords(['w0_q', 'w1_q', 'w2_q'], coreW, headInW),
-    headStages: funnel('head', 'head_in', 'head_pos_q', headPosW, headerMax),
-    head: 'head_1',
+    headStages: coarseFunnel('head_in', headInW, reachW, shiftMax + headerMax),
+    fineStages: fineFunnel('head_8', shiftMax, headerMax),
+    head: 'fine_1',
+    shiftFromLow: zerosBefore(bitsFor(shiftMax) - 3),
+    shiftFromClass:
+      bitsFor(shiftMax) > classLenW ? `{ ${zeroBits(bitsFor(shiftMax) - classLenW)}, class_len}` : 'class_len',
     payInDecl: range(payInW),
-    payIn: concatWords(['w0_q', 'w1_q'], coreW, payInW),
     payStages: funnel('pay', 'pay_in', 'pos_q', posW, payloadMax),
     pay: 'pay_1',
     zeroLen: lit(classLenW, 0),
@@ -124,11 +132,12 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     escapeAutoBits: escapeBits + 1,
     escapeLen: lit(classLenW, escapeBits),
     escapeAutoLen: lit(classLenW, escapeBits + 1),
-    endFromHead: zeroBits(endW - headPosW),
-    endFromFields: zeroBits(endW - fieldsLenW),
-    endFromLen: zeroBits(endW - lenW),
-    endFromClass: zeroBits(endW - classLenW),
-    headStart: `{1'b1, ${zeroBits(posW)}}`,
+    reachFromFields: zeroBits(reachW - fieldsLenW),
+    reachFromLen: zeroBits(reachW - lenW),
+    reachFromClass: zeroBits(reachW - classLenW),
+    wordStart: lit(reachW, coreW),
+    reachDecl: '[3:0]',
+    reachThere: [4, 3, 2, 1].map((k) => `through[${Math.min(k, readWords - 1)}]`).join(', '),
     changedZeros: zerosBefore(changedW - 1),
     fieldsFromChanged: zerosBefore(fieldsLenW - changedW - 1),
     fieldsFromChanged1: zerosBefore(fieldsLenW - changedW),
@@ -155,13 +164,48 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   };
 }
 
-/** `{w2_q[10:0], w1_q, w0_q}`: the low `width` bits of the words, first word lowest. */
-function concatWords(words: readonly string[], wordW: number, width: number): string {
-  const parts: string[] = [];
-  for (let i = 0; i * wordW < width; i++) {
-    const name = words[i]!;
-    const left = width - i * wordW;
-    parts.unshift(left >= wordW ? name : `${name}${range(left)}`);
+/** Stages of the header's funnel that move by 8 bits and more: `input` down by `next_base_q` without its low 3 bits. */
+function coarseFunnel(input: string, inWidth: number, amountW: number, outWidth: number): FunnelStage[] {
+  const stages: FunnelStage[] = [];
+  let from = input;
+  let fromW = inWidth;
+  for (let b = amountW - 1; b >= 3; b--) {
+    const step = 2 ** b;
+    if (step >= fromW) continue; // beyond the farthest header: this bit is never 1
+    const width = Math.min(fromW, outWidth + step - 8);
+    const moved = Math.min(width, fromW - step); // above: beyond the farthest header
+    const mux = `next_base_q[${b}] ? ${from}[${moved + step - 1}:${step}] : ${from}[${moved - 1}:0]`;
+    const name = `head_${step}`;
+    stages.push({
+      name,
+      decl: range(width),
+      value: moved === width ? mux : `{${from}[${width - 1}:${moved}], ${mux}}`,
+    });
+    from = name;
+    fromW = width;
   }
-  return `{${parts.join(', ')}}`;
+  return stages;
+}
+
+/** Stages that move by 8, 4, 2, 1 bits (16 too with long class codes), by `shift`. */
+function fineFunnel(input: string, shiftMax: number, outWidth: number): FunnelStage[] {
+  const stages: FunnelStage[] = [];
+  let from = input;
+  let left = shiftMax;
+  for (let b = bitsFor(shiftMax) - 1; b >= 0; b--) {
+    const step = 2 ** b;
+    const rest = Math.min(step - 1, left);
+    const width = outWidth + rest;
+    const moved = Math.min(width, outWidth + left - step);
+    const mux = `shift[${b}] ? ${from}[${moved + step - 1}:${step}] : ${from}[${moved - 1}:0]`;
+    const name = `fine_${step}`;
+    stages.push({
+      name,
+      decl: range(width),
+      value: moved === width ? mux : `{${from}[${width - 1}:${moved}], ${mux}}`,
+    });
+    from = name;
+    left = rest;
+  }
+  return stages;
 }
