@@ -16,7 +16,7 @@ const GRID = [4, 8, 16, 32].flatMap((channels) =>
 );
 
 /** Only adder trees over 32 lanes come near it. */
-const MAX_COLUMNS = 280;
+const MAX_COLUMNS = 300;
 
 describe.each(GRID.map((params) => [String(params.config.name), params] as const))('%s', (_, params) => {
   const { files, manifest } = renderConfiguration(params);
