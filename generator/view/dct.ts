@@ -8,7 +8,7 @@ import { qFormat, wireFor, type DctConstant, type DctNode, type DctPlan, type Dc
 import { makeBanner, type BannerView } from './banner.js';
 import type { GenerateContext } from './context.js';
 import { forwardDiagram, inverseDiagram } from './dct-diagram.js';
-import { parseMcm, type McmOperand } from './dct-mcm.js';
+import { parseMcm, type McmGraph, type McmOperand } from './dct-mcm.js';
 import { MCM_TABLE } from './dct-mcm-table.js';
 import { extend, list, name, zeros, type Wire } from './dct-text.js';
 
@@ -364,9 +364,12 @@ function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): D
   const wires: DctLine[] = [
     { text: `wire ${signedRange(x)} m = mul${n}_m[lane*${x.width} +: ${x.width}];`, comment: '' },
   ];
-  const factor = (f: number): Wire => {
-    return { name: f === 1 ? 'm' : `m${f}`, ...wireFor(x.min * f, x.max * f) };
-  };
+  const needed = neededWidths(graph, x);
+  const factor = (f: number): Wire => ({
+    name: f === 1 ? 'm' : `m${f}`,
+    signed: x.signed,
+    width: f === 1 ? x.width : needed.get(f)!,
+  });
   if (!dsp)
     for (const adder of graph.adders) {
       const wire = factor(adder.value);
@@ -409,6 +412,22 @@ function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): D
     ),
     assigns: aligned(assigns),
   };
+}
+
+/**
+ * Width of every factor's wire: that of its interval, or less where all its users are narrower than the shifted factor
+ * (33*m - 31*m = 2*m: the result needs no more bits of 33*m than it has itself).
+ */
+function neededWidths(graph: McmGraph, x: DctNode): Map<number, number> {
+  const own = (f: number) => wireFor(x.min * f, x.max * f).width;
+  const needed = new Map<number, number>();
+  for (const { factor } of graph.products.values()) needed.set(factor, own(factor));
+  for (const adder of [...graph.adders].reverse())
+    for (const { factor, shift } of [adder.left, adder.right]) {
+      const used = Math.min(own(factor), needed.get(adder.value)! - shift);
+      needed.set(factor, Math.max(used, needed.get(factor) ?? 0));
+    }
+  return needed;
 }
 
 /** Comments of a block in one column where they fit. */

@@ -17,11 +17,17 @@ const WIDTHS = [
   { width: 16, signed: false },
   { width: 8, signed: true },
 ];
-const GRID = [4, 8, 16, 32].flatMap((channels) =>
-  WIDTHS.flatMap((width) =>
-    (['shift-add', 'dsp'] as const).map((multiplier) => derive(parseConfig({ channels, ...width, multiplier }))),
+const GRID = [
+  ...[4, 8, 16, 32].flatMap((channels) =>
+    WIDTHS.flatMap((width) =>
+      (['shift-add', 'dsp'] as const).map((multiplier) => derive(parseConfig({ channels, ...width, multiplier }))),
+    ),
   ),
-);
+  // Other constants; the first has a product whose upper bits no user of it needs.
+  derive(parseConfig({ channels: 32, width: 13, coefFrac: 11 })),
+  derive(parseConfig({ channels: 16, width: 7, signed: true, coefFrac: 6 })),
+  derive(parseConfig({ channels: 8, width: 16, signed: true, coefFrac: 13 })),
+];
 /** Blocks per simulation. */
 const COUNT = 200;
 
