@@ -32,6 +32,11 @@ export class ToolError extends Error {
   }
 }
 
+/** A netlist that the netlist engine cannot simulate: an unknown cell, an undriven net, a combinational loop. */
+export class NetlistError extends Error {
+  override name = 'NetlistError';
+}
+
 /** A check ran and failed: a bench, a comparison against committed files, a lint. Exit code 1. */
 export class CheckFailed extends Error {
   override name = 'CheckFailed';
