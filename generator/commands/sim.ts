@@ -6,13 +6,17 @@ import { z } from 'zod';
 import { ConfigError, InputError } from '../errors.js';
 import { MANIFEST, readJson } from '../tools/files.js';
 import { compileIcarus, runIcarus } from '../tools/iverilog.js';
-import { logTail, type RunResult } from '../tools/process.js';
+import { findProgram, logTail, type RunResult } from '../tools/process.js';
 import { buildVerilator, runVerilated } from '../tools/verilator.js';
 import { SHARED_BENCH_FILES } from '../view/tb/bench.js';
 import { readManifest, type FolderManifest } from './manifest.js';
+import { netlistRunners, type NetlistRunners } from './sim-netlist.js';
 
-export const ENGINES = ['icarus', 'verilator'] as const;
+export const ENGINES = ['icarus', 'verilator', 'netlist'] as const;
 export type Engine = (typeof ENGINES)[number];
+/** `auto`: Icarus when it is installed, else the built-in netlist engine. */
+export const ENGINE_CHOICES = [...ENGINES, 'auto'] as const;
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 export const STALL_MODES = ['none', 'input', 'output', 'both'] as const;
 export type StallMode = (typeof STALL_MODES)[number];
@@ -20,7 +24,8 @@ export type StallMode = (typeof STALL_MODES)[number];
 export interface SimOptions {
   /** Folder made by `generate`. */
   readonly dir: string;
-  readonly engine?: Engine;
+  /** Default: auto. */
+  readonly engine?: EngineChoice;
   /** Only these benches (with or without `tb_` or `tb_dctcm_`). Default: all. */
   readonly benches?: readonly string[];
   /** Default: all four. */
@@ -101,7 +106,7 @@ type Runner = (plusargs: readonly string[]) => Promise<RunResult>;
  */
 export async function sim(options: SimOptions): Promise<SimResult> {
   const { dir } = options;
-  const engine = options.engine ?? 'icarus';
+  const engine = resolveEngine(options.engine ?? 'auto');
   const seed = options.seed ?? 1;
   const stalls = options.stalls ?? STALL_MODES;
   const manifest = await readManifest(dir);
@@ -111,6 +116,19 @@ export async function sim(options: SimOptions): Promise<SimResult> {
   if (options.vcd !== undefined && (benches.length !== 1 || stalls.length !== 1))
     throw new ConfigError(`--vcd: expected one bench and one stall mode, got ${benches.length} and ${stalls.length}`);
 
+  if (options.vcd !== undefined && engine === 'netlist')
+    throw new ConfigError('--vcd: expected engine icarus or verilator, got netlist, which writes no waves');
+
+  const netlist =
+    engine === 'netlist'
+      ? await netlistRunners({
+          dir,
+          manifest,
+          benches,
+          golden: goldenDir,
+          ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+        })
+      : undefined;
   const scratch = await mkdtemp(join(tmpdir(), 'dctcm-sim-'));
   const runs: SimRun[] = [];
   const rates: SimRate[] = [];
@@ -119,7 +137,7 @@ export async function sim(options: SimOptions): Promise<SimResult> {
     // Tops first: they run longest, and the short ones fill the gaps at the end.
     const longestFirst = [...benches].reverse().sort((a, b) => Number(b.rate !== null) - Number(a.rate !== null));
     await eachOf(longestFirst, async (bench) => {
-      const compiled = await compile(engine, dir, manifest, bench.bench, scratch, resolve(goldenDir));
+      const compiled = await compile(engine, netlist, dir, manifest, bench.bench, scratch, resolve(goldenDir));
       const jobs = stalls.map((stall) => ({ stall, set: bench.set, expected: bench.outBeats, rate: false }));
       if (bench.rate !== null && options.vcd === undefined && stalls.includes('none'))
         jobs.push({ stall: 'none', set: 'rate', expected: bench.rate.outBeats, rate: true });
@@ -165,6 +183,12 @@ export async function sim(options: SimOptions): Promise<SimResult> {
     runs,
     rates,
   };
+}
+
+/** The engine that a choice stands for on this machine. */
+export function resolveEngine(choice: EngineChoice): Engine {
+  if (choice !== 'auto') return choice;
+  return findProgram('iverilog') !== undefined && findProgram('vvp') !== undefined ? 'icarus' : 'netlist';
 }
 
 /** Calls a function for all items, as many at a time as there are cores (at most 4). The first error is passed on. */
@@ -233,12 +257,17 @@ function chooseBenches(
 /** Compiles one bench; a text instead of a runner says why not. The runner works in the folder of the vectors. */
 async function compile(
   engine: Engine,
+  netlist: NetlistRunners | undefined,
   dir: string,
   manifest: FolderManifest,
   bench: string,
   scratch: string,
   goldenDir: string,
 ): Promise<Runner | string> {
+  if (netlist !== undefined) {
+    const runner = netlist(bench);
+    return typeof runner === 'string' ? `does not compile:\n${runner}` : runner;
+  }
   const sources = [
     `tb/${bench}.v`,
     ...SHARED_BENCH_FILES.map((file) => `tb/${file}`),
