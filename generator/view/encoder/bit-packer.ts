@@ -2,7 +2,7 @@ import { CLASS_CODE, FULL_BODY, NIBBLE_LANES, SLOT_DELAY } from '../../codes/str
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, padTo, range, zerosBefore } from '../decoder/text.js';
+import { fieldRange, lit, padTo, range } from '../decoder/text.js';
 import { bitsFor, buses, lengthW, zeroExtend, zeros, type PlainView } from './text.js';
 import { hasGearbox } from './units.js';
 
@@ -21,7 +21,13 @@ function prefix(bits: string): string {
 
 /** The same, aligned to the top of `width` bits. */
 function topAligned(bits: string, width: number): string {
-  return `${prefix(bits)}, ${zeros(width - bits.length)}`;
+  return `{${prefix(bits)}, ${zeros(width - bits.length)}}`;
+}
+
+/** `x`, a ring of `width` bits, turned up by `by`. */
+function turned(x: string, width: number, by: number): string {
+  const wrapped = by === 1 ? `${x}[${width - 1}]` : `${x}[${width - 1}:${width - by}]`;
+  return `{${x}[${width - 1 - by}:0], ${wrapped}}`;
 }
 
 /** A register of the mask line. */
@@ -47,11 +53,11 @@ function maskLine(p: CodecParams) {
   const regs: MaskReg[] = [];
   const merges: Array<{ decl: string; name: string; value: string }> = [];
   const reg = (name: string, width: number, next: string, comment = '') => {
-    regs.push({ name, decl: width === 1 ? '   ' : range(width), zero: zeros(width), next, comment });
+    regs.push({ name, decl: width === 1 ? '' : range(width), zero: zeros(width), next, comment });
     return name;
   };
   const wire = (name: string, width: number, value: string) => {
-    merges.push({ decl: width === 1 ? '     ' : range(width), name, value });
+    merges.push({ decl: width === 1 ? '' : range(width), name, value });
     return name;
   };
 
@@ -110,7 +116,14 @@ function maskLine(p: CodecParams) {
   }
   if (bodies.length !== 1 || SLOT_DELAY.kinds !== 2)
     throw new RangeError(`the slot delays of kinds and bodies leave no time to join ${nibbles} nibbles`);
-  return { regs, merges, kinds: k2Kinds, bodies: bodies[0]! };
+  const column = Math.max(...regs.map((r) => r.name.length));
+  const declColumn = Math.max(...[...regs, ...merges].map((r) => r.decl.length));
+  return {
+    regs: regs.map((r) => ({ ...r, decl: r.decl.padEnd(declColumn), target: r.name.padEnd(column) })),
+    merges: merges.map((m) => ({ ...m, decl: m.decl.padEnd(declColumn) })),
+    kinds: k2Kinds,
+    bodies: bodies[0]!,
+  };
 }
 
 /** View of dctcm_bit_packer.v: bus `packed` -> bus `core_words`. */
@@ -147,19 +160,21 @@ export function bitPackerView(context: GenerateContext): PlainView {
     const left = turnW - low;
     let header = d === 0 ? 's3_header_ring' : `${from}_header`;
     let payload = d === 0 ? 's3_payload_ring' : `${from}_payload`;
+    const names = `payload_by_${2 ** (low + count - 1)}`.length;
     const rotates = Array.from({ length: count }, (_, b) => {
       const by = 2 ** (low + b);
       const row = {
         by,
-        by1: by + 1,
         turnBit: left === 1 ? `${turn}` : `${turn}[${b}]`,
         headerIn: header,
         payloadIn: payload,
-        header: `header_by_${by}`,
-        payload: `payload_by_${by}`,
+        header: `header_by_${by}`.padEnd(names),
+        payload: `payload_by_${by}`.padEnd(names),
+        headerTurned: turned(header, coreW, by),
+        payloadTurned: turned(payload, coreW, by),
       };
-      header = row.header;
-      payload = row.payload;
+      header = row.header.trimEnd();
+      payload = row.payload.trimEnd();
       return row;
     });
     const size = 2 ** count;
@@ -267,6 +282,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
     nibbleCodes: Array.from({ length: nibbles }, (_, i) => ({
       x: `change_${i}`,
       lsb: NIBBLE_LANES * i,
+      msb: NIBBLE_LANES * i + NIBBLE_LANES - 1,
+      index: `{change_${i}[3] || change_${i}[2], change_${i}[3] || change_${i}[1], 2'b00}`,
       changed: `changed_${i}`,
       kind: `kind_${i}`,
       body: `body_${i}`,
@@ -274,7 +291,7 @@ export function bitPackerView(context: GenerateContext): PlainView {
     flags: `{${Array.from({ length: nibbles }, (_, i) => `changed_${nibbles - 1 - i}`).join(', ')}}`,
     maskRegs: line.regs,
     merges: line.merges,
-    kinds: line.kinds.name,
+    kindsTop: `{${line.kinds.name}, { NIBBLES {1'b0} }}`,
     kindsLength: line.kinds.length,
     bodies: line.bodies.name,
     bodiesLength: line.bodies.length,
@@ -289,6 +306,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
     downBits: lit(4, CLASS_CODE.down.length),
     upBits: lit(4, CLASS_CODE.up.length),
     escapePrefix: prefix(CLASS_CODE.escape),
+    escapeMsb: CLASS_CODE.escape.length - 1,
+    tailSlots: SLOT_DELAY.payload + 1,
     escapeAutoBits: lit(4, classMax),
     escapeBits: lit(4, classMax - 1),
     nibblesLit: lit(headerLenW, nibbles),
@@ -298,7 +317,7 @@ export function bitPackerView(context: GenerateContext): PlainView {
     headerLengthWide: zeroExtend('header_length', headerLenW, slotLenW),
     payloadLengthWide: zeroExtend('s1_payload_length', lenW, slotLenW),
     headerStart: zeroExtend('s2_header_length', headerLenW, turnW + 1),
-    positionZeros: zerosBefore(sumW - turnW),
+    positionWide: zeroExtend('position', turnW, sumW),
     lengthEnd: zeroExtend('s2_length', slotLenW, sumW),
     turnOne: lit(turnW, 1),
     headerRing: coreW === headerMax ? 's3_header' : `{s3_header, ${zeros(coreW - headerMax)}}`,

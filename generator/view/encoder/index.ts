@@ -91,7 +91,7 @@ export function encoderView(context: GenerateContext): PlainView {
       formats: [`in: ${n} x ${sampleQ(p)}, channel 0 in the low bits`, `out: stream words of ${outW} bits`],
       timing: [
         `1 block per clock, or 1 word per clock if the blocks are longer; ${encoderLatency(p)} clocks to the bit packer;`,
-        's_axis_tready does not depend on m_axis_tready in the same clock; a frame costs 12 clocks at its end',
+        's_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 12 clocks more',
       ],
       diagram: [
         's_axis -> [skid] -> [dct_fwd] -> [quantise] -> [predict_fwd] -> [mask_fwd] --+',

@@ -173,7 +173,7 @@ export function maskFwdView(context: GenerateContext): PlainView {
     transformResidualAt: fieldRange(bus.predicted, 'transform_residual'),
     activationAt: fieldRange(bus.predicted, 'activation'),
     unsignedForm: p.signed ? "1'b0;  // samples have a sign" : '!cfg_predict;  // indices are never negative',
-    directX: topBit(p, 'x'),
+    directX: `{${topBit(p, 'x')}, x}`,
     ways: WAYS.map((way) => wayView(p, way)),
     payloadGainD: signExtend('s5_payload_gain_d', lenW + 1, gainW),
     payloadGainT: signExtend('s5_payload_gain_t', lenW + 1, gainW),
@@ -182,8 +182,7 @@ export function maskFwdView(context: GenerateContext): PlainView {
     wideX: wide(p, 'x'),
     wideXb: wide(p, 'xb'),
     coefOne: lit(coefW, 1),
-    plainZeros: lit(maxValueW - w, 0),
-    plainValue: p.signed ? 'r' : 'minus_one',
+    plainWide: zeroExtend(`${p.signed ? 'r' : 'minus_one'}[W-1:0]`, w, maxValueW),
   };
 }
 

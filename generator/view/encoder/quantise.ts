@@ -1,7 +1,7 @@
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, padTo, range, zerosBefore } from '../decoder/text.js';
+import { fieldRange, lit, padTo, range } from '../decoder/text.js';
 import { bitsFor, buses, ends, sampleQ, zeroExtend, zeros, type PlainView } from './text.js';
 
 /** Clocks from a block in to its indices out. */
@@ -149,7 +149,8 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
     reciprocalLit: lit(third.shift, third.reciprocal),
     sumFactor: powers(last),
     topPower: last - 1,
-    magPad: zerosBefore(xW - 1),
+    negativeWide: zeroExtend('negative', 1, xW),
+    s4NegativeWide: zeroExtend('s4_negative', 1, xW),
     magCmp: zeroExtend('s0_magnitude', magW, cmpW),
     deadCmp: zeroExtend('cfg_dead_zone', 12, cmpW),
     magSum: zeroExtend('s0_magnitude', magW, sumW),
@@ -163,7 +164,8 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
     late: sums.slice(early),
     hasPart: sums.length > 0,
     part,
-    partDecl: range(partW),
+    partDecl: range(partW).padEnd('[T_W-1:0]'.length),
+    partTarget: `s3_${part}`.padEnd('s3_negative'.length),
     product,
     thirdPad: zeroExtend('third', thirdW, magW),
   };

@@ -63,8 +63,8 @@ export function predictFwdView(context: GenerateContext): PlainView {
     directAt: fieldRange(bus.quantised, 'direct'),
     transformAt: fieldRange(bus.quantised, 'transform'),
     activationAt: fieldRange(bus.quantised, 'activation'),
-    directX: topBit(p, 'x'),
-    directP: topBit(p, 'p'),
+    directX: `{${topBit(p, 'x')}, x}`,
+    directP: `{${topBit(p, 'p')}, p}`,
   };
 }
 

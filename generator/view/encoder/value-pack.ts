@@ -1,7 +1,7 @@
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, range, zerosBefore } from '../decoder/text.js';
+import { fieldRange, lit, range } from '../decoder/text.js';
 import { bitsFor, buses, ends, lengthW, zeroExtend, zeros, type PlainView } from './text.js';
 
 /** Steps of the gap sums and of the moves that share a register stage. */
@@ -110,7 +110,8 @@ export function valuePackView(context: GenerateContext): PlainView {
       halfW,
       halfDecl: range(halfW),
       outDecl: range(outW),
-      zeros: zerosBefore(outW - halfW),
+      highWide: zeroExtend('high', halfW, outW),
+      lowWide: zeroExtend('low', halfW, outW),
       lengthComment:
         k === 0
           ? `Length: bit 0 of the number of values adds one width, bit ${log2n}, which stands alone, N widths.`
@@ -163,8 +164,8 @@ export function valuePackView(context: GenerateContext): PlainView {
     activationAt: fieldRange(bus.record, 'activation'),
     plainAt: fieldRange(bus.record, 'plain'),
     valuesAt: fieldRange(bus.record, 'values'),
-    gapZeros: zerosBefore(log2n - 1),
-    countZeros: zerosBefore(log2n),
+    gapWide: zeroExtend('!in_lanes[lane-1]', 1, log2n),
+    topGap: zeroExtend(`!${sumPre}_lanes[N-1]`, 1, countW),
     countN: lit(countW, n),
     sums,
     sumPre,

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { derive } from '../../generator/config/params.js';
+import { parseConfig, STEPS } from '../../generator/config/schema.js';
+import { renderTemplate } from '../../generator/render/render.js';
+import type { GenerateContext } from '../../generator/view/context.js';
+import { encoderUnits } from '../../generator/view/encoder/index.js';
+import { laneRange, thirdOf } from '../../generator/view/encoder/quantise.js';
+
+/** Every N with narrow, usual and wide samples, signed and unsigned, both kinds of multipliers, narrow and wide words. */
+const CONFIGS = [4, 8, 16, 32].flatMap((channels) => [
+  { channels, width: 4 },
+  { channels, width: 8, signed: true, multiplier: 'dsp', outWidth: 32 },
+  { channels, width: 12, outWidth: 512 },
+  { channels, width: 16, signed: channels === 8 },
+]);
+
+function contextOf(config: unknown): GenerateContext {
+  return {
+    params: derive(parseConfig(config)),
+    command: 'dctcm generate --config configs/x.json --out rtl-out/x',
+    configHash: '0123456789ab',
+    generatorVersion: '0.0.0',
+  };
+}
+
+const contexts = CONFIGS.map((config) => contextOf(config));
+
+function render(context: GenerateContext, module: string): string {
+  const unit = encoderUnits.find((u) => u.module === module)!;
+  return renderTemplate(unit.template, unit.view(context));
+}
+
+describe('division by 3 in the quantiser', () => {
+  it.each([7, 17, 18, 129, 257, 513, 2050, 4097, 131074, 2 ** 21 + 2])('is exact up to %i', (maxT) => {
+    const { shift, reciprocal } = thirdOf(maxT);
+    let wrong = -1;
+    for (let t = 0; t <= maxT && wrong < 0; t++)
+      if (Math.floor((t * reciprocal) / 2 ** shift) !== Math.floor(t / 3)) wrong = t;
+    expect(wrong).toBe(-1);
+  });
+  it('takes a shift just large enough', () => {
+    for (const maxT of [16, 17, 31, 257, 2050]) expect(2 ** thirdOf(maxT).shift).toBeGreaterThan(maxT);
+  });
+  it('sees no larger t than the view says, for all magnitudes and steps', () => {
+    for (const { params } of contexts)
+      for (const coef of [false, true]) {
+        const { maxMag, maxOffset, maxT } = laneRange(params, coef);
+        for (const d of STEPS) {
+          const shift = Math.log2(d % 3 === 0 ? d / 3 : d);
+          const offset = coef ? d >> 1 : d - 1;
+          expect(offset).toBeLessThanOrEqual(maxOffset);
+          // t grows with the magnitude, so the largest one decides.
+          expect(Math.floor((maxMag + offset) / 2 ** shift)).toBeLessThanOrEqual(maxT);
+        }
+      }
+  });
+});
+
+describe.each(contexts.map((context) => [String(context.params.config.name), context] as const))('%s', (_, context) => {
+  const present = encoderUnits.filter((unit) => unit.present?.(context.params) ?? true);
+
+  it('renders every unit as one module of its name', () => {
+    for (const { module } of present) {
+      const text = render(context, module);
+      expect([...text.matchAll(/^module (\w+)/gm)].map((match) => match[1])).toEqual([module]);
+      expect(text).not.toMatch(/undefined|NaN|\[object/);
+    }
+  });
+  it('instantiates only modules of the configuration', () => {
+    const known = new Set(['dctcm_dct_fwd', ...present.map(({ module }) => module)]);
+    for (const { module } of present)
+      for (const [, used] of render(context, module).matchAll(/^ {4,12}(dctcm_\w+) /gm))
+        expect(known.has(used!), `${module}: ${used}`).toBe(true);
+  });
+  it('has a gearbox only where the core has wider words than the stream', () => {
+    const { coreW, outW } = context.params;
+    expect(present.some(({ module }) => module === 'dctcm_gearbox_down')).toBe(coreW > outW);
+  });
+  it('states the latency of a unit in its banner', () => {
+    for (const { module, latency } of present)
+      if (latency !== undefined) {
+        const clocks = latency(context.params);
+        expect(render(context, module)).toMatch(new RegExp(`latency ${clocks} clock`));
+      }
+  });
+  it('keeps NEVER and ALWAYS outside of all gains', () => {
+    const { params } = context;
+    const text = render(context, 'dctcm_mask_fwd');
+    const never = Number(/NEVER +=[^']*'sd(\d+)/.exec(text)![1]);
+    // payload, kinds and bodies of all nibbles, class code on both sides
+    expect(never).toBeGreaterThan(params.payloadMax + 5 * params.nibbles + params.classMax);
+  });
+});
