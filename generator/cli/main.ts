@@ -175,8 +175,8 @@ function buildParser(
         y
           .positional('dir', { type: 'string', demandOption: true, describe: 'Folder made by generate' })
           .option('engine', {
-            ...textOption('engine', 'Simulator (default icarus)'),
-            choices: ['icarus', 'verilator'] as const,
+            ...textOption('engine', 'Simulator; auto is icarus if installed, else netlist, which is built in'),
+            choices: ['icarus', 'verilator', 'netlist', 'auto'] as const,
           })
           .option('bench', {
             type: 'string',
@@ -198,7 +198,7 @@ function buildParser(
         const result = await sim({
           dir: String(args['dir']),
           onProgress: progress,
-          ...(engine === undefined ? {} : { engine: engine as 'icarus' | 'verilator' }),
+          ...(engine === undefined ? {} : { engine: engine as 'icarus' | 'verilator' | 'netlist' | 'auto' }),
           ...(benches === undefined ? {} : { benches: benches as string[] }),
           ...(stalls === undefined ? {} : { stalls }),
           ...(seed === undefined ? {} : { seed: Number(seed) }),

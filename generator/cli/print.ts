@@ -17,9 +17,10 @@ export function printDoctor(r: DoctorResult): string[] {
     '',
     ...table([['tool', 'version', 'for', 'install with'], ...rows]),
     '',
-    r.ok
-      ? `Ready: ${r.engines.join(' and ')}.`
-      : 'Not ready: Icarus Verilog (iverilog, vvp) is needed to simulate; generate, encode and decode work without it.',
+    r.ok ? `Ready: ${r.engines.join(', ')}.` : 'Not ready: npm ci installs what is missing.',
+    ...(r.engines.includes('icarus')
+      ? []
+      : ['Icarus Verilog, the simulator of record, is missing: sim uses the built-in netlist engine, which has no X.']),
   ];
 }
 
@@ -77,6 +78,7 @@ export function printSim(r: SimResult): string[] {
   const seeds = [...new Set(r.runs.map((run) => run.seed))];
   return [
     `${r.dir}: configuration ${r.config} on ${r.engine}, vectors in ${r.golden}, seed ${seeds.join(', ')}`,
+    ...(r.engineNote === null ? [] : [r.engineNote]),
     ...table([
       ['bench', 'beats', ...stalls.map((stall) => `stall ${stall}`)],
       ...benches.map((bench) => [bench, beats(bench), ...stalls.map((stall) => cell(bench, stall))]),

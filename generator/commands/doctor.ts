@@ -1,14 +1,17 @@
 import { toolVersions, type ToolStatus } from '../tools/versions.js';
+import { yowaspVersion } from '../tools/yowasp.js';
 import { generatorVersion } from './version.js';
 
 export interface DoctorResult {
-  /** True when the main job (generate, simulate on Icarus) can run. */
+  /** True when the main job (generate, simulate) can run: on Icarus, or on the built-in netlist engine. */
   readonly ok: boolean;
   readonly dctcm: string;
   readonly node: string;
   readonly tools: readonly ToolStatus[];
   /** Simulation engines that are ready. */
-  readonly engines: readonly ('icarus' | 'verilator')[];
+  readonly engines: readonly ('icarus' | 'verilator' | 'netlist')[];
+  /** Version of the built-in Yosys (WebAssembly), or null when the package is missing. */
+  readonly yowasp: string | null;
 }
 
 /** Looks for the external tools. */
@@ -17,11 +20,17 @@ export async function doctor(): Promise<DoctorResult> {
   const has = (name: string) => tools.some((tool) => tool.name === name && tool.version !== null);
   const icarus = has('iverilog') && has('vvp');
   const verilator = has('verilator') && has('g++');
+  const yowasp = yowaspVersion();
   return {
-    ok: icarus,
+    ok: icarus || yowasp !== null,
     dctcm: generatorVersion(),
     node: process.versions.node,
     tools,
-    engines: [...(icarus ? (['icarus'] as const) : []), ...(verilator ? (['verilator'] as const) : [])],
+    engines: [
+      ...(icarus ? (['icarus'] as const) : []),
+      ...(verilator ? (['verilator'] as const) : []),
+      ...(yowasp === null ? [] : (['netlist'] as const)),
+    ],
+    yowasp,
   };
 }

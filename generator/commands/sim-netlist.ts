@@ -63,6 +63,10 @@ export async function netlistRunners(setup: NetlistSetup): Promise<NetlistRunner
   const machines = new Map<string, Machine | string>();
   for (const { bench } of benches) {
     const netlist = all.get(bench)!;
+    if (!manifest.benches.includes(bench)) {
+      machines.set(bench, `${dir}: expected ${bench} among the benches of the manifest`);
+      continue;
+    }
     machines.set(bench, typeof netlist === 'string' ? netlist : compileBench(netlist, bench));
   }
   return (bench) => {

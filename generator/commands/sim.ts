@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ConfigError, InputError } from '../errors.js';
 import { MANIFEST, readJson } from '../tools/files.js';
 import { compileIcarus, runIcarus } from '../tools/iverilog.js';
-import { findProgram, logTail, type RunResult } from '../tools/process.js';
+import { findProgram, installCommand, logTail, type RunResult } from '../tools/process.js';
 import { buildVerilator, runVerilated } from '../tools/verilator.js';
 import { SHARED_BENCH_FILES } from '../view/tb/bench.js';
 import { readManifest, type FolderManifest } from './manifest.js';
@@ -71,6 +71,8 @@ export interface SimResult {
   readonly dir: string;
   readonly config: string;
   readonly engine: Engine;
+  /** Why `auto` did not take Icarus, with the command that installs it; null when that was not the question. */
+  readonly engineNote: string | null;
   readonly golden: string;
   readonly passed: number;
   readonly failed: number;
@@ -177,6 +179,10 @@ export async function sim(options: SimOptions): Promise<SimResult> {
     dir,
     config: manifest.config.name,
     engine,
+    engineNote:
+      engine === 'netlist' && (options.engine ?? 'auto') === 'auto'
+        ? `Icarus Verilog is not installed, so this ran on the built-in netlist engine, which has no X: ${installCommand('iverilog')}`
+        : null,
     golden: goldenDir,
     passed,
     failed: runs.length - passed,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { ToolError } from '../errors.js';
 
@@ -99,6 +100,17 @@ export async function runYowasp(run: YowaspRun): Promise<YowaspResult> {
 
 function tail(log: string): string {
   return log.trimEnd().split('\n').slice(-8).join('\n');
+}
+
+/** Version of the installed package, or null. Reads its package.json: loading the module takes long. */
+export function yowaspVersion(): string | null {
+  try {
+    const url = new URL('../package.json', resolveYowasp());
+    const { version } = JSON.parse(readFileSync(url, 'utf8')) as { version?: string };
+    return version ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** URL of the package's module. */
