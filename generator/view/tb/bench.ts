@@ -49,7 +49,7 @@ export interface BenchView {
   readonly idleTerm: string;
 }
 
-/** The `cfg_*` ports of each module (see cfgNames). */
+/** The `cfg_*` ports of each module. */
 const CFG_PORTS: Readonly<Record<string, readonly string[]>> = {
   dctcm_quantise: ['direct_step', 'nearest', 'coef_step', 'zonal_mask', 'dead_zone'],
   dctcm_predict_fwd: ['predict'],
@@ -111,7 +111,7 @@ export function benchView(context: GenerateContext, spec: BenchSpec): BenchView 
   const isLoop = spec.kind === 'loop';
   const used = new Set(
     (isLoop ? ['dctcm_encoder', 'dctcm_decoder'] : [spec.module])
-      .flatMap((m) => cfgNames(m, params))
+      .flatMap((m) => CFG_PORTS[m] ?? [])
       .map((c) => `cfg_${c}`),
   );
   const fields = layout.fields.filter((f) => used.has(f.name));
@@ -185,14 +185,8 @@ const CLOCK: readonly Port[] = [
   ['rst', 'rst'],
 ];
 
-/** Without sign the inverse mask unit must know whether values are residuals or indices; with sign both look alike. */
-function cfgNames(module: string, params: CodecParams): readonly string[] {
-  if (module === 'dctcm_mask_inv' && params.signed) return [];
-  return CFG_PORTS[module] ?? [];
-}
-
-function cfgPorts(module: string, params: CodecParams): Port[] {
-  return cfgNames(module, params).map((name) => [`cfg_${name}`, `cfg_${name}`]);
+function cfgPorts(module: string): Port[] {
+  return (CFG_PORTS[module] ?? []).map((name) => [`cfg_${name}`, `cfg_${name}`]);
 }
 
 function handshake(side: 's' | 'm', prefix: string): Port[] {
@@ -244,7 +238,7 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
   const rest = 4 - outUser;
   const ports: Port[] = [
     ...CLOCK,
-    ...cfgPorts(spec.module, params),
+    ...cfgPorts(spec.module),
     ['s_axis_tdata', 'in_tdata'],
     ...handshake('s', 'in'),
     ['s_axis_tlast', 'in_tlast'],
@@ -277,7 +271,7 @@ function loopInstances(params: CodecParams): Dut {
     instances: [
       instanceView('dctcm_encoder', 'u_encoder', [
         ...CLOCK,
-        ...cfgPorts('dctcm_encoder', params),
+        ...cfgPorts('dctcm_encoder'),
         ['s_axis_tdata', 'in_tdata'],
         ...handshake('s', 'in'),
         ['s_axis_tlast', 'in_tlast'],
@@ -288,7 +282,7 @@ function loopInstances(params: CodecParams): Dut {
       ]),
       instanceView('dctcm_decoder', 'u_decoder', [
         ...CLOCK,
-        ...cfgPorts('dctcm_decoder', params),
+        ...cfgPorts('dctcm_decoder'),
         ['s_axis_tdata', 'mid_tdata'],
         ...handshake('s', 'mid'),
         ['s_axis_tlast', 'mid_tlast'],
