@@ -19,6 +19,28 @@ export function hasGearbox(p: CodecParams): boolean {
   return p.coreW > p.outW;
 }
 
+/** What the unpacker reads of its word buffer. */
+export interface UnpackerReach {
+  /** Longest move behind the multiple of 8 before next_base: its low 3 bits and the longest class code. */
+  readonly shiftMax: number;
+  /** Bits from w0 on that the header of slot s+1 can touch. */
+  readonly headInW: number;
+  /** The same in words. */
+  readonly readWords: number;
+}
+
+/**
+ * Farthest header: the payload of slot s-1 begins in the last bit of w0, the fields of slot s and its payload follow;
+ * then the class code of slot s (part of the shift) and the next header.
+ */
+export function unpackerReach(p: CodecParams): UnpackerReach {
+  const { coreW, payloadMax, headerMax, classMax } = p;
+  const farthest = coreW - 1 + payloadMax + (headerMax - classMax) + payloadMax;
+  const shiftMax = 7 + classMax;
+  const headInW = farthest - (farthest % 8) + shiftMax + headerMax;
+  return { shiftMax, headInW, readWords: Math.max(3, Math.ceil(headInW / coreW)) };
+}
+
 /** View of dctcm_bit_unpacker.v: stream words -> bus `unpacked`. */
 export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const p = context.params;
@@ -26,12 +48,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const bus = buses(p);
   const posW = Math.log2(coreW);
   const reachW = posW + 2;
-  // Farthest next_base: payload from the last bit of w0 on, fields, payload. The header behind it is read from the
-  // multiple of 8 before it.
-  const farthest = coreW - 1 + payloadMax + (headerMax - classMax) + payloadMax;
-  const shiftMax = 7 + classMax;
-  const headInW = farthest - (farthest % 8) + shiftMax + headerMax;
-  const readWords = Math.max(3, Math.ceil(headInW / coreW));
+  const { shiftMax, headInW, readWords } = unpackerReach(p);
   const lenW = bitsFor(payloadMax);
   const fieldsW = headerMax - classMax;
   const fieldsLenW = bitsFor(fieldsW);
