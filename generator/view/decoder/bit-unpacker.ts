@@ -3,7 +3,7 @@ import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { type FunnelStage, funnel, funnelInput, lit, padTo, range, zeroBits, zerosBefore } from './text.js';
+import { type FunnelStage, funnel, funnelInput, lit, padTo, range, sizeLines, stageLines, zeroBits, zerosBefore } from './text.js';
 
 /** View of dctcm_bit_unpacker.v: names as in the template; `...Lit` are sized literals, `...From...` zero bits. */
 export interface BitUnpackerView {
@@ -95,29 +95,29 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       ],
     }),
     gearbox,
-    n,
-    nibbles,
-    coreW,
     outW,
-    posW,
-    reachW,
-    words: readWords + 1,
-    readWords,
-    shiftW: bitsFor(shiftMax),
-    shiftMax,
-    payloadMax,
-    lenW,
-    headerMax,
-    classMax,
-    fieldsW,
-    fieldsLenW,
-    bodiesW: FULL_BODY * nibbles,
-    changedW,
-    rankW,
-    offsetW,
-    countW,
-    codeW: codeBits,
-    productW,
+    sizes: sizeLines([
+      ['N', n, 'lanes'],
+      ['NIBBLES', nibbles, 'nibbles of the mask, N/4'],
+      ['CORE_W', coreW, 'bits per word'],
+      ['POS_W', posW, 'a bit of one word'],
+      ['REACH_W', reachW, 'a bit of four words: payload, header, payload, next header'],
+      ['WORDS', readWords + 1, `words in the buffer: ${readWords} that are read, 1 more`],
+      ['SHIFT_W', bitsFor(shiftMax), `0..${shiftMax}: 7 + longest class code`],
+      ['PAYLOAD_MAX', payloadMax, 'N*W bits: a plain block'],
+      ['LEN_W', lenW, '0..PAYLOAD_MAX'],
+      ['HEADER_MAX', headerMax, `class ${classMax} + flags ${nibbles} + kinds ${nibbles} + bodies 4*${nibbles}`],
+      ['FIELDS_W', fieldsW, 'header without the class'],
+      ['FIELDS_LEN_W', fieldsLenW, '0..FIELDS_W'],
+      ['BODIES_W', FULL_BODY * nibbles, '4 bits for each nibble'],
+      ['CHANGED_W', changedW, '0..NIBBLES'],
+      ['RANK_W', rankW, '0..NIBBLES-1'],
+      ['OFFSET_W', offsetW, '0..2*(NIBBLES-1): position of a body in units of 2 bits'],
+      ['COUNT_W', countW, '0..N'],
+      ['CODE_W', codeBits, 'class number'],
+      ['PRODUCT_W', productW, 'N * largest class number: COUNT_W + CODE_W'],
+      ['CLASS_LEN_W', classLenW, `0..${classMax}`],
+    ]),
     payloadDelay: SLOT_DELAY.payload,
     firstBlock: SLOT_DELAY.payload + 2,
     tailQuiet: SLOT_DELAY.payload,
@@ -183,7 +183,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
 
 /** Stages of the header's funnel that move by 8 bits and more: `input` down by `next_base_q` without its low 3 bits. */
 function coarseFunnel(input: string, inWidth: number, amountW: number, outWidth: number): FunnelStage[] {
-  const stages: FunnelStage[] = [];
+  const stages: Array<Omit<FunnelStage, 'line'>> = [];
   let from = input;
   let fromW = inWidth;
   for (let b = amountW - 1; b >= 3; b--) {
@@ -201,12 +201,12 @@ function coarseFunnel(input: string, inWidth: number, amountW: number, outWidth:
     from = name;
     fromW = width;
   }
-  return stages;
+  return stageLines(stages);
 }
 
 /** Stages that move by 8, 4, 2, 1 bits (16 too with long class codes), by `shift`. */
 function fineFunnel(input: string, shiftMax: number, outWidth: number): FunnelStage[] {
-  const stages: FunnelStage[] = [];
+  const stages: Array<Omit<FunnelStage, 'line'>> = [];
   let from = input;
   let left = shiftMax;
   for (let b = bitsFor(shiftMax) - 1; b >= 0; b--) {
@@ -224,5 +224,5 @@ function fineFunnel(input: string, shiftMax: number, outWidth: number): FunnelSt
     from = name;
     left = rest;
   }
-  return stages;
+  return stageLines(stages);
 }

@@ -41,6 +41,8 @@ export interface FunnelStage {
   readonly name: string;
   readonly decl: string;
   readonly value: string;
+  /** The whole declaration. */
+  readonly line: string;
 }
 
 /**
@@ -53,7 +55,7 @@ export interface FunnelStage {
  * @param outWidth - bits of the result
  */
 export function funnel(prefix: string, input: string, amount: string, amountW: number, outWidth: number): FunnelStage[] {
-  const stages: FunnelStage[] = [];
+  const stages: Array<Omit<FunnelStage, 'line'>> = [];
   let from = input;
   for (let b = amountW - 1; b >= 0; b--) {
     const step = 2 ** b;
@@ -66,10 +68,30 @@ export function funnel(prefix: string, input: string, amount: string, amountW: n
     });
     from = name;
   }
-  return stages;
+  return stageLines(stages);
 }
 
 /** Bits that a funnel reads. */
 export function funnelInput(amountW: number, outWidth: number): number {
   return outWidth + 2 ** amountW - 1;
+}
+
+/** `localparam NAME = 8;  // why` lines with names, values and comments in columns. */
+export function sizeLines(rows: ReadonlyArray<readonly [name: string, value: number, comment: string]>): string[] {
+  const nameCols = Math.max(...rows.map(([name]) => name.length));
+  const valueCols = Math.max(...rows.map(([, value]) => `${value};`.length));
+  return rows.map(
+    ([name, value, comment]) =>
+      `localparam ${name.padEnd(nameCols)} = ${`${value};`.padEnd(valueCols)}  // ${comment}`,
+  );
+}
+
+/** Declarations of a funnel's stages, in columns. */
+export function stageLines(stages: ReadonlyArray<Omit<FunnelStage, 'line'>>): FunnelStage[] {
+  const declCols = Math.max(...stages.map((s) => s.decl.length));
+  const nameCols = Math.max(...stages.map((s) => s.name.length));
+  return stages.map((s) => ({
+    ...s,
+    line: `wire ${s.decl.padEnd(declCols)} ${s.name.padEnd(nameCols)} = ${s.value};`,
+  }));
 }
