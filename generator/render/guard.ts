@@ -7,15 +7,24 @@ import { TemplateError } from '../errors.js';
  * @throws TemplateError, on access, naming the path of the key
  */
 export function guardView<T>(view: T, path = 'view'): T {
+  return wrap(view, path, new WeakMap()) as T;
+}
+
+function wrap(view: unknown, path: string, known: WeakMap<object, object>): unknown {
   if (typeof view !== 'object' || view === null) return view;
-  return new Proxy(view, {
+  const before = known.get(view);
+  if (before !== undefined) return before;
+  const guarded = new Proxy(view, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'object' && value !== undefined) return value;
       if (typeof key === 'symbol' || ALLOWED_MISSING.has(key)) return value;
       if (value === undefined) throw new TemplateError(`${path}: no key "${key}" in the view`);
-      return guardView(value, Array.isArray(target) ? `${path}[${key}]` : `${path}.${key}`);
+      return wrap(value, Array.isArray(target) ? `${path}[${key}]` : `${path}.${key}`, known);
     },
   });
+  known.set(view, guarded);
+  return guarded;
 }
 
 /** Keys that Handlebars itself asks for. */
