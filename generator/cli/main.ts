@@ -46,11 +46,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     progressShown = false;
   };
   try {
-    const notice = (text: string): void => {
-      endProgress();
-      terminal.err(`dctcm: ${text}\n`);
-    };
-    const parser = buildParser(progress, notice, (value) => {
+    const parser = buildParser(progress, (value) => {
       outcome = value;
     });
     let help = '';
@@ -99,11 +95,7 @@ function report(error: unknown, argv: readonly string[], terminal: Terminal): nu
 
 const VERBS: readonly string[] = ['generate', 'golden', 'sim', 'lint', 'check', 'encode', 'decode', 'doctor', 'demo'];
 
-function buildParser(
-  progress: (text: string) => void,
-  notice: (text: string) => void,
-  done: (outcome: Outcome) => void,
-): Argv {
+function buildParser(progress: (text: string) => void, done: (outcome: Outcome) => void): Argv {
   return yargs()
     .scriptName('dctcm')
     .usage('$0 <verb>\n\nGenerates, simulates and checks the Verilog of a codec for CNN feature maps (DCT-CM).')
@@ -324,7 +316,7 @@ function buildParser(
         y.option('out', textOption('out', 'Folder for RTL, compressed maps and report', { default: 'build/demo' })),
       async (args: Args) => {
         const [{ demo }, { printDemo }] = await Promise.all([import('../commands/demo.js'), import('./print.js')]);
-        const result = await demo({ out: String(args['out']), onProgress: progress, onNotice: notice });
+        const result = await demo({ out: String(args['out']), onProgress: progress });
         done({ result, lines: printDemo(result) });
       },
     )

@@ -1,11 +1,9 @@
 import { basename, join } from 'node:path';
 import { derive } from '../config/params.js';
 import { parseConfig, type Mode } from '../config/schema.js';
-import { InputError, ToolError } from '../errors.js';
+import { InputError } from '../errors.js';
 import { parseNpy } from '../formats/npy.js';
 import { makeDirs, readInput, writeFileAtomic } from '../tools/files.js';
-import { tryInstall } from '../tools/install.js';
-import { installCommand } from '../tools/process.js';
 import { resolveSettings } from './encode.js';
 import { generate } from './generate.js';
 import { samplePaths } from './golden.js';
@@ -18,8 +16,6 @@ export interface DemoOptions {
   /** Default: N = 8, unsigned 8 bit. Not yet checked. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly onProgress?: (text: string) => void;
-  /** Told before something is installed. */
-  readonly onNotice?: (text: string) => void;
 }
 
 /** How a map was compressed in one way. */
@@ -63,22 +59,15 @@ const COLUMNS: readonly DemoColumn[] = [
 
 /**
  * The main job on the built-in sample of real feature maps: compress every map with the model, generate the codec's
- * Verilog with vectors cut from these maps, and run all benches on Icarus.
+ * Verilog with vectors cut from these maps, and run all benches: on Icarus, or on the
+ * built-in netlist engine where Icarus is missing.
  *
- * @throws ToolError when Icarus is missing and cannot be installed, InputError when the folder cannot be written
+ * @throws InputError when the folder cannot be written
  */
 export async function demo(options: DemoOptions): Promise<DemoResult> {
   const start = performance.now();
   const config = { channels: 8, ...options.config };
   const params = derive(parseConfig(config));
-  // The main job needs Icarus: better to know it at once than after half of it.
-  if (!(await tryInstall('iverilog', options.onNotice ?? (() => undefined))))
-    throw new ToolError(
-      `iverilog is not installed: install it with \`${installCommand('iverilog')}\``,
-      'iverilog',
-      undefined,
-      '',
-    );
   const paths = await samplePaths();
   if (paths.length === 0) throw new InputError('samples: expected the built-in feature maps, got none');
 
