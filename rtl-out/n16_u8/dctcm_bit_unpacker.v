@@ -49,26 +49,26 @@ module dctcm_bit_unpacker (
     output wire         m_axis_tuser   // with tlast: the frame is damaged, this beat is no block
 );
 
-    localparam N           = 16;   // lanes
-    localparam NIBBLES     = 4;   // N/4 nibbles of the mask
-    localparam CORE_W      = 128;   // bits per word
-    localparam POS_W       = 7;   // a bit of one word
-    localparam REACH_W     = 9;   // a bit of four words: payload, header, payload, next header
-    localparam WORDS       = 5;   // words in the buffer: 4 that are read, 1 more
-    localparam SHIFT_W     = 4;   // 0..15: 7 + longest class code
-    localparam PAYLOAD_MAX = 128;   // N*W bits: a plain block
-    localparam LEN_W       = 8;   // 0..PAYLOAD_MAX
-    localparam HEADER_MAX  = 32;   // class 8 + flags 4 + kinds 4 + bodies 4*4
-    localparam FIELDS_W    = 24;   // header without the class
-    localparam FIELDS_LEN_W = 5;  // 0..FIELDS_W
-    localparam BODIES_W    = 16;   // 4 bits for each nibble
-    localparam CHANGED_W   = 3;   // 0..NIBBLES
-    localparam RANK_W      = 2;   // 0..NIBBLES-1
-    localparam OFFSET_W    = 3;   // 0..2*(NIBBLES-1), position of a body in units of 2 bits
-    localparam COUNT_W     = 5;   // 0..N
-    localparam CODE_W      = 4;   // class number
-    localparam PRODUCT_W   = 9;   // N * largest code: COUNT_W + CODE_W
-    localparam CLASS_LEN_W = 4;   // 0..8
+    localparam N            = 16;   // lanes
+    localparam NIBBLES      = 4;    // nibbles of the mask, N/4
+    localparam CORE_W       = 128;  // bits per word
+    localparam POS_W        = 7;    // a bit of one word
+    localparam REACH_W      = 9;    // a bit of four words: payload, header, payload, next header
+    localparam WORDS        = 5;    // words in the buffer: 4 that are read, 1 more
+    localparam SHIFT_W      = 4;    // 0..15: 7 + longest class code
+    localparam PAYLOAD_MAX  = 128;  // N*W bits: a plain block
+    localparam LEN_W        = 8;    // 0..PAYLOAD_MAX
+    localparam HEADER_MAX   = 32;   // class 8 + flags 4 + kinds 4 + bodies 4*4
+    localparam FIELDS_W     = 24;   // header without the class
+    localparam FIELDS_LEN_W = 5;    // 0..FIELDS_W
+    localparam BODIES_W     = 16;   // 4 bits for each nibble
+    localparam CHANGED_W    = 3;    // 0..NIBBLES
+    localparam RANK_W       = 2;    // 0..NIBBLES-1
+    localparam OFFSET_W     = 3;    // 0..2*(NIBBLES-1): position of a body in units of 2 bits
+    localparam COUNT_W      = 5;    // 0..N
+    localparam CODE_W       = 4;    // class number
+    localparam PRODUCT_W    = 9;    // N * largest class number: COUNT_W + CODE_W
+    localparam CLASS_LEN_W  = 4;    // 0..8
 
     localparam [CODE_W-1:0] PLAIN        = 4'd14;  // class of a plain block
     localparam [CODE_W-1:0] END          = 4'd15;  // class of the block after the last one
@@ -206,10 +206,10 @@ module dctcm_bit_unpacker (
     wire [446:0] head_in = words_q[446:0];
     wire [294:0] head_256 = {head_in[294:191], next_base_q[8] ? head_in[446:256] : head_in[190:0]};
     wire [166:0] head_128 = next_base_q[7] ? head_256[294:128] : head_256[166:0];
-    wire [102:0] head_64 = next_base_q[6] ? head_128[166:64] : head_128[102:0];
-    wire [70:0] head_32 = next_base_q[5] ? head_64[102:32] : head_64[70:0];
-    wire [54:0] head_16 = next_base_q[4] ? head_32[70:16] : head_32[54:0];
-    wire [46:0] head_8 = next_base_q[3] ? head_16[54:8] : head_16[46:0];
+    wire [102:0] head_64  = next_base_q[6] ? head_128[166:64] : head_128[102:0];
+    wire [70:0]  head_32  = next_base_q[5] ? head_64[102:32] : head_64[70:0];
+    wire [54:0]  head_16  = next_base_q[4] ? head_32[70:16] : head_32[54:0];
+    wire [46:0]  head_8   = next_base_q[3] ? head_16[54:8] : head_16[46:0];
     wire [SHIFT_W-1:0] shift = { 1'b0, next_base_q[2:0]} + class_len;
     wire [38:0] fine_8 = shift[3] ? head_8[46:8] : head_8[38:0];
     wire [34:0] fine_4 = shift[2] ? fine_8[38:4] : fine_8[34:0];
@@ -217,9 +217,9 @@ module dctcm_bit_unpacker (
     wire [31:0] fine_1 = shift[0] ? fine_2[32:1] : fine_2[31:0];
 
     // Sums without the class code first: it is known last. Modulo 2**REACH_W, less the words that go.
-    wire [REACH_W-1:0] end_pos   = end_base_q + { 5'b00000, class_len};
-    wire [REACH_W-1:0] end_next  = next_base_q + { 4'b0000, fields_len_q};
-    wire [REACH_W-1:0] next_next = end_next + { 1'b0, len_10};
+    wire [REACH_W-1:0] end_pos   = end_base_q + { 5'b00000, class_len };
+    wire [REACH_W-1:0] end_next  = next_base_q + { 4'b0000, fields_len_q };
+    wire [REACH_W-1:0] next_next = end_next + { 1'b0, len_10 };
     wire [REACH_W-1:0] gone      = {used, { POS_W {1'b0} }};
 
     assign used = end_pos[REACH_W-1:POS_W];
@@ -230,8 +230,8 @@ module dctcm_bit_unpacker (
             next_base_q <= 9'd128;
             header_q    <= { HEADER_MAX {1'b0} };
         end else if (step) begin
-            end_base_q  <= end_next + { 5'b00000, class_len} - gone;
-            next_base_q <= next_next + { 5'b00000, class_len} - gone;
+            end_base_q  <= end_next + { 5'b00000, class_len } - gone;
+            next_base_q <= next_next + { 5'b00000, class_len } - gone;
             header_q    <= fine_1;
         end
 
@@ -504,10 +504,10 @@ module dctcm_bit_unpacker (
     wire [190:0] pay_64 = pos_q[6] ? pay_in[254:64] : pay_in[190:0];
     wire [158:0] pay_32 = pos_q[5] ? pay_64[190:32] : pay_64[158:0];
     wire [142:0] pay_16 = pos_q[4] ? pay_32[158:16] : pay_32[142:0];
-    wire [134:0] pay_8 = pos_q[3] ? pay_16[142:8] : pay_16[134:0];
-    wire [130:0] pay_4 = pos_q[2] ? pay_8[134:4] : pay_8[130:0];
-    wire [128:0] pay_2 = pos_q[1] ? pay_4[130:2] : pay_4[128:0];
-    wire [127:0] pay_1 = pos_q[0] ? pay_2[128:1] : pay_2[127:0];
+    wire [134:0] pay_8  = pos_q[3] ? pay_16[142:8] : pay_16[134:0];
+    wire [130:0] pay_4  = pos_q[2] ? pay_8[134:4] : pay_8[130:0];
+    wire [128:0] pay_2  = pos_q[1] ? pay_4[130:2] : pay_4[128:0];
+    wire [127:0] pay_1  = pos_q[0] ? pay_2[128:1] : pay_2[127:0];
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [N-1:0]           out_mask;

@@ -103,7 +103,7 @@ module dctcm_value_pack (
             if (lane == 0) begin : gen_first
                 assign in_gaps[lane*GAP_W +: GAP_W] = { GAP_W {1'b0} };
             end else begin : gen_other
-                assign in_gaps[lane*GAP_W +: GAP_W] = { 3'b000,  !in_lanes[lane-1]};
+                assign in_gaps[lane*GAP_W +: GAP_W] = {3'd0, !in_lanes[lane-1]};
             end
         end
     endgenerate
@@ -117,7 +117,8 @@ module dctcm_value_pack (
             if (lane < 1) begin : gen_keep
                 assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W];
             end else begin : gen_add
-                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W] + in_gaps[(lane-1)*GAP_W +: GAP_W];
+                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W]
+                                                    + in_gaps[(lane-1)*GAP_W +: GAP_W];
             end
         end
     endgenerate
@@ -127,7 +128,8 @@ module dctcm_value_pack (
             if (lane < 2) begin : gen_keep
                 assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W];
             end else begin : gen_add
-                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W] + gaps_2[(lane-2)*GAP_W +: GAP_W];
+                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W]
+                                                    + gaps_2[(lane-2)*GAP_W +: GAP_W];
             end
         end
     endgenerate
@@ -137,7 +139,8 @@ module dctcm_value_pack (
             if (lane < 4) begin : gen_keep
                 assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W];
             end else begin : gen_add
-                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W] + gaps_4[(lane-4)*GAP_W +: GAP_W];
+                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W]
+                                                    + gaps_4[(lane-4)*GAP_W +: GAP_W];
             end
         end
     endgenerate
@@ -164,7 +167,8 @@ module dctcm_value_pack (
             if (lane < 8) begin : gen_keep
                 assign gaps_16[lane*GAP_W +: GAP_W] = s0_gaps[lane*GAP_W +: GAP_W];
             end else begin : gen_add
-                assign gaps_16[lane*GAP_W +: GAP_W] = s0_gaps[lane*GAP_W +: GAP_W] + s0_gaps[(lane-8)*GAP_W +: GAP_W];
+                assign gaps_16[lane*GAP_W +: GAP_W] = s0_gaps[lane*GAP_W +: GAP_W]
+                                                    + s0_gaps[(lane-8)*GAP_W +: GAP_W];
             end
         end
     endgenerate
@@ -183,7 +187,8 @@ module dctcm_value_pack (
         end
 
     // All gaps, hence the number of values.  Lanes without a value do not move.
-    wire [COUNT_W-1:0] all_gaps = {1'b0, s1_gaps[(N-1)*GAP_W +: GAP_W]} + { 4'b0000,  !s1_lanes[N-1]};
+    wire [COUNT_W-1:0] all_gaps = {1'b0, s1_gaps[(N-1)*GAP_W +: GAP_W]}
+                                + {4'd0, !s1_lanes[N-1]};
     wire [COUNT_W-1:0] s1_count = 5'd16 - all_gaps;
     wire [N*GAP_W-1:0] s1_move;
     generate
@@ -200,16 +205,22 @@ module dctcm_value_pack (
     wire [N*GAP_W-1:0]   fall_1_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_1
-            wire stay = !s1_move[lane*GAP_W + 0];
+            wire [VALUE_W-1:0] value = s1_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = s1_move[lane*GAP_W +: GAP_W];
+            wire               stay  = !move[0];
+
             if (lane + 1 < N) begin : gen_both
-                wire come = s1_move[(lane+1)*GAP_W + 0];
-                assign fall_1_values[lane*VALUE_W +: VALUE_W] = (s1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
-                    | (s1_values[(lane+1)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
-                assign fall_1_move[lane*GAP_W +: GAP_W] = (s1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
-                    | (s1_move[(lane+1)*GAP_W +: GAP_W] & { GAP_W {come} });
+                wire [VALUE_W-1:0] above_value = s1_values[(lane+1)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = s1_move[(lane+1)*GAP_W +: GAP_W];
+                wire               come        = above_move[0];
+
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
+                    | (above_value & { VALUE_W {come} });
+                assign fall_1_move[lane*GAP_W +: GAP_W]       = (move & { GAP_W {stay} })
+                    | (above_move & { GAP_W {come} });
             end else begin : gen_stay
-                assign fall_1_values[lane*VALUE_W +: VALUE_W] = s1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
-                assign fall_1_move[lane*GAP_W +: GAP_W] = s1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = value & { VALUE_W {stay} };
+                assign fall_1_move[lane*GAP_W +: GAP_W]       = move & { GAP_W {stay} };
             end
         end
     endgenerate
@@ -218,16 +229,22 @@ module dctcm_value_pack (
     wire [N*GAP_W-1:0]   fall_2_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_2
-            wire stay = !fall_1_move[lane*GAP_W + 1];
+            wire [VALUE_W-1:0] value = fall_1_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = fall_1_move[lane*GAP_W +: GAP_W];
+            wire               stay  = !move[1];
+
             if (lane + 2 < N) begin : gen_both
-                wire come = fall_1_move[(lane+2)*GAP_W + 1];
-                assign fall_2_values[lane*VALUE_W +: VALUE_W] = (fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
-                    | (fall_1_values[(lane+2)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
-                assign fall_2_move[lane*GAP_W +: GAP_W] = (fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
-                    | (fall_1_move[(lane+2)*GAP_W +: GAP_W] & { GAP_W {come} });
+                wire [VALUE_W-1:0] above_value = fall_1_values[(lane+2)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = fall_1_move[(lane+2)*GAP_W +: GAP_W];
+                wire               come        = above_move[1];
+
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
+                    | (above_value & { VALUE_W {come} });
+                assign fall_2_move[lane*GAP_W +: GAP_W]       = (move & { GAP_W {stay} })
+                    | (above_move & { GAP_W {come} });
             end else begin : gen_stay
-                assign fall_2_values[lane*VALUE_W +: VALUE_W] = fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
-                assign fall_2_move[lane*GAP_W +: GAP_W] = fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = value & { VALUE_W {stay} };
+                assign fall_2_move[lane*GAP_W +: GAP_W]       = move & { GAP_W {stay} };
             end
         end
     endgenerate
@@ -236,16 +253,22 @@ module dctcm_value_pack (
     wire [N*GAP_W-1:0]   fall_4_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_4
-            wire stay = !fall_2_move[lane*GAP_W + 2];
+            wire [VALUE_W-1:0] value = fall_2_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = fall_2_move[lane*GAP_W +: GAP_W];
+            wire               stay  = !move[2];
+
             if (lane + 4 < N) begin : gen_both
-                wire come = fall_2_move[(lane+4)*GAP_W + 2];
-                assign fall_4_values[lane*VALUE_W +: VALUE_W] = (fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
-                    | (fall_2_values[(lane+4)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
-                assign fall_4_move[lane*GAP_W +: GAP_W] = (fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
-                    | (fall_2_move[(lane+4)*GAP_W +: GAP_W] & { GAP_W {come} });
+                wire [VALUE_W-1:0] above_value = fall_2_values[(lane+4)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = fall_2_move[(lane+4)*GAP_W +: GAP_W];
+                wire               come        = above_move[2];
+
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
+                    | (above_value & { VALUE_W {come} });
+                assign fall_4_move[lane*GAP_W +: GAP_W]       = (move & { GAP_W {stay} })
+                    | (above_move & { GAP_W {come} });
             end else begin : gen_stay
-                assign fall_4_values[lane*VALUE_W +: VALUE_W] = fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
-                assign fall_4_move[lane*GAP_W +: GAP_W] = fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = value & { VALUE_W {stay} };
+                assign fall_4_move[lane*GAP_W +: GAP_W]       = move & { GAP_W {stay} };
             end
         end
     endgenerate
@@ -271,16 +294,22 @@ module dctcm_value_pack (
     wire [N*GAP_W-1:0]   fall_8_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_8
-            wire stay = !s2_move[lane*GAP_W + 3];
+            wire [VALUE_W-1:0] value = s2_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = s2_move[lane*GAP_W +: GAP_W];
+            wire               stay  = !move[3];
+
             if (lane + 8 < N) begin : gen_both
-                wire come = s2_move[(lane+8)*GAP_W + 3];
-                assign fall_8_values[lane*VALUE_W +: VALUE_W] = (s2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
-                    | (s2_values[(lane+8)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
-                assign fall_8_move[lane*GAP_W +: GAP_W] = (s2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
-                    | (s2_move[(lane+8)*GAP_W +: GAP_W] & { GAP_W {come} });
+                wire [VALUE_W-1:0] above_value = s2_values[(lane+8)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = s2_move[(lane+8)*GAP_W +: GAP_W];
+                wire               come        = above_move[3];
+
+                assign fall_8_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
+                    | (above_value & { VALUE_W {come} });
+                assign fall_8_move[lane*GAP_W +: GAP_W]       = (move & { GAP_W {stay} })
+                    | (above_move & { GAP_W {come} });
             end else begin : gen_stay
-                assign fall_8_values[lane*VALUE_W +: VALUE_W] = s2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
-                assign fall_8_move[lane*GAP_W +: GAP_W] = s2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+                assign fall_8_values[lane*VALUE_W +: VALUE_W] = value & { VALUE_W {stay} };
+                assign fall_8_move[lane*GAP_W +: GAP_W]       = move & { GAP_W {stay} };
             end
         end
     endgenerate
@@ -308,8 +337,8 @@ module dctcm_value_pack (
         for (group = 0; group < 8; group = group + 1) begin : gen_group_2
             wire [12:0] low  = s3_values[group*26 +: 13];
             wire [12:0] high = s3_values[group*26 + 13 +: 13];
-            wire [25:0] up   = { 13'd0, high} << shift_2;
-            assign group_2[group*26 +: 26] = { 13'd0, low} | up;
+            wire [25:0] up   = {13'd0, high} << shift_2;
+            assign group_2[group*26 +: 26] = {13'd0, low} | up;
         end
     endgenerate
 
@@ -340,8 +369,8 @@ module dctcm_value_pack (
         for (group = 0; group < 4; group = group + 1) begin : gen_group_4
             wire [25:0] low  = s4_values[group*52 +: 26];
             wire [25:0] high = s4_values[group*52 + 26 +: 26];
-            wire [51:0] up   = { 26'd0, high} << shift_4;
-            assign group_4[group*52 +: 52] = { 26'd0, low} | up;
+            wire [51:0] up   = {26'd0, high} << shift_4;
+            assign group_4[group*52 +: 52] = {26'd0, low} | up;
         end
     endgenerate
 
@@ -372,8 +401,8 @@ module dctcm_value_pack (
         for (group = 0; group < 2; group = group + 1) begin : gen_group_8
             wire [51:0] low  = s5_values[group*104 +: 52];
             wire [51:0] high = s5_values[group*104 + 52 +: 52];
-            wire [103:0] up   = { 52'd0, high} << shift_8;
-            assign group_8[group*104 +: 104] = { 52'd0, low} | up;
+            wire [103:0] up   = {52'd0, high} << shift_8;
+            assign group_8[group*104 +: 104] = {52'd0, low} | up;
         end
     endgenerate
 
@@ -404,8 +433,8 @@ module dctcm_value_pack (
         for (group = 0; group < 1; group = group + 1) begin : gen_group_16
             wire [103:0] low  = s6_values[group*208 +: 104];
             wire [103:0] high = s6_values[group*208 + 104 +: 104];
-            wire [127:0] up   = { 24'd0, high} << shift_16;
-            assign group_16[group*128 +: 128] = { 24'd0, low} | up;
+            wire [127:0] up   = {24'd0, high} << shift_16;
+            assign group_16[group*128 +: 128] = {24'd0, low} | up;
         end
     endgenerate
 

@@ -49,26 +49,26 @@ module dctcm_bit_unpacker (
     output wire        m_axis_tuser   // with tlast: the frame is damaged, this beat is no block
 );
 
-    localparam N           = 4;   // lanes
-    localparam NIBBLES     = 1;   // N/4 nibbles of the mask
-    localparam CORE_W      = 32;   // bits per word
-    localparam POS_W       = 5;   // a bit of one word
-    localparam REACH_W     = 7;   // a bit of four words: payload, header, payload, next header
-    localparam WORDS       = 5;   // words in the buffer: 4 that are read, 1 more
-    localparam SHIFT_W     = 4;   // 0..15: 7 + longest class code
-    localparam PAYLOAD_MAX = 32;   // N*W bits: a plain block
-    localparam LEN_W       = 6;   // 0..PAYLOAD_MAX
-    localparam HEADER_MAX  = 14;   // class 8 + flags 1 + kinds 1 + bodies 4*1
-    localparam FIELDS_W    = 6;   // header without the class
-    localparam FIELDS_LEN_W = 3;  // 0..FIELDS_W
-    localparam BODIES_W    = 4;   // 4 bits for each nibble
-    localparam CHANGED_W   = 1;   // 0..NIBBLES
-    localparam RANK_W      = 1;   // 0..NIBBLES-1
-    localparam OFFSET_W    = 1;   // 0..2*(NIBBLES-1), position of a body in units of 2 bits
-    localparam COUNT_W     = 3;   // 0..N
-    localparam CODE_W      = 4;   // class number
-    localparam PRODUCT_W   = 7;   // N * largest code: COUNT_W + CODE_W
-    localparam CLASS_LEN_W = 4;   // 0..8
+    localparam N            = 4;   // lanes
+    localparam NIBBLES      = 1;   // nibbles of the mask, N/4
+    localparam CORE_W       = 32;  // bits per word
+    localparam POS_W        = 5;   // a bit of one word
+    localparam REACH_W      = 7;   // a bit of four words: payload, header, payload, next header
+    localparam WORDS        = 5;   // words in the buffer: 4 that are read, 1 more
+    localparam SHIFT_W      = 4;   // 0..15: 7 + longest class code
+    localparam PAYLOAD_MAX  = 32;  // N*W bits: a plain block
+    localparam LEN_W        = 6;   // 0..PAYLOAD_MAX
+    localparam HEADER_MAX   = 14;  // class 8 + flags 1 + kinds 1 + bodies 4*1
+    localparam FIELDS_W     = 6;   // header without the class
+    localparam FIELDS_LEN_W = 3;   // 0..FIELDS_W
+    localparam BODIES_W     = 4;   // 4 bits for each nibble
+    localparam CHANGED_W    = 1;   // 0..NIBBLES
+    localparam RANK_W       = 1;   // 0..NIBBLES-1
+    localparam OFFSET_W     = 1;   // 0..2*(NIBBLES-1): position of a body in units of 2 bits
+    localparam COUNT_W      = 3;   // 0..N
+    localparam CODE_W       = 4;   // class number
+    localparam PRODUCT_W    = 7;   // N * largest class number: COUNT_W + CODE_W
+    localparam CLASS_LEN_W  = 4;   // 0..8
 
     localparam [CODE_W-1:0] PLAIN        = 4'd14;  // class of a plain block
     localparam [CODE_W-1:0] END          = 4'd15;  // class of the block after the last one
@@ -207,7 +207,7 @@ module dctcm_bit_unpacker (
     wire [84:0] head_64 = {head_in[84:61], next_base_q[6] ? head_in[124:64] : head_in[60:0]};
     wire [52:0] head_32 = next_base_q[5] ? head_64[84:32] : head_64[52:0];
     wire [36:0] head_16 = next_base_q[4] ? head_32[52:16] : head_32[36:0];
-    wire [28:0] head_8 = next_base_q[3] ? head_16[36:8] : head_16[28:0];
+    wire [28:0] head_8  = next_base_q[3] ? head_16[36:8] : head_16[28:0];
     wire [SHIFT_W-1:0] shift = { 1'b0, next_base_q[2:0]} + class_len;
     wire [20:0] fine_8 = shift[3] ? head_8[28:8] : head_8[20:0];
     wire [16:0] fine_4 = shift[2] ? fine_8[20:4] : fine_8[16:0];
@@ -215,9 +215,9 @@ module dctcm_bit_unpacker (
     wire [13:0] fine_1 = shift[0] ? fine_2[14:1] : fine_2[13:0];
 
     // Sums without the class code first: it is known last. Modulo 2**REACH_W, less the words that go.
-    wire [REACH_W-1:0] end_pos   = end_base_q + { 3'b000, class_len};
-    wire [REACH_W-1:0] end_next  = next_base_q + { 4'b0000, fields_len_q};
-    wire [REACH_W-1:0] next_next = end_next + { 1'b0, len_10};
+    wire [REACH_W-1:0] end_pos   = end_base_q + { 3'b000, class_len };
+    wire [REACH_W-1:0] end_next  = next_base_q + { 4'b0000, fields_len_q };
+    wire [REACH_W-1:0] next_next = end_next + { 1'b0, len_10 };
     wire [REACH_W-1:0] gone      = {used, { POS_W {1'b0} }};
 
     assign used = end_pos[REACH_W-1:POS_W];
@@ -228,8 +228,8 @@ module dctcm_bit_unpacker (
             next_base_q <= 7'd32;
             header_q    <= { HEADER_MAX {1'b0} };
         end else if (step) begin
-            end_base_q  <= end_next + { 3'b000, class_len} - gone;
-            next_base_q <= next_next + { 3'b000, class_len} - gone;
+            end_base_q  <= end_next + { 3'b000, class_len } - gone;
+            next_base_q <= next_next + { 3'b000, class_len } - gone;
             header_q    <= fine_1;
         end
 
@@ -500,10 +500,10 @@ module dctcm_bit_unpacker (
     ///////////////////////////////////////////////////////////
     wire [62:0] pay_in = words_q[62:0];
     wire [46:0] pay_16 = pos_q[4] ? pay_in[62:16] : pay_in[46:0];
-    wire [38:0] pay_8 = pos_q[3] ? pay_16[46:8] : pay_16[38:0];
-    wire [34:0] pay_4 = pos_q[2] ? pay_8[38:4] : pay_8[34:0];
-    wire [32:0] pay_2 = pos_q[1] ? pay_4[34:2] : pay_4[32:0];
-    wire [31:0] pay_1 = pos_q[0] ? pay_2[32:1] : pay_2[31:0];
+    wire [38:0] pay_8  = pos_q[3] ? pay_16[46:8] : pay_16[38:0];
+    wire [34:0] pay_4  = pos_q[2] ? pay_8[38:4] : pay_8[34:0];
+    wire [32:0] pay_2  = pos_q[1] ? pay_4[34:2] : pay_4[32:0];
+    wire [31:0] pay_1  = pos_q[0] ? pay_2[32:1] : pay_2[31:0];
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [N-1:0]           out_mask;

@@ -122,7 +122,7 @@ module dctcm_mask_fwd (
             wire [W-1:0]      x = direct[lane*W +: W];
             wire [COEF_W-1:0] y = transform[lane*COEF_W +: COEF_W];
 
-            assign direct_wide[lane*DIRECT_RW +: DIRECT_RW]          = { 1'b0, x};
+            assign direct_wide[lane*DIRECT_RW +: DIRECT_RW]          = {1'b0, x};
             assign transform_wide[lane*TRANSFORM_RW +: TRANSFORM_RW] = {y[COEF_W-1], y};
         end
     endgenerate
@@ -524,10 +524,14 @@ module dctcm_mask_fwd (
     wire                     hist = s7_transform ? (s7_hist ? s6_ts_hist : s6_to_hist)
                                                  : (s7_hist ? s6_do_hist : s6_ds_hist);
 
-    wire [3:0] ds_class = class_cost(s6_ds_any, s6_ds_plain || dom_before == 1'b0, s6_ds_code - code_before);
-    wire [3:0] do_class = class_cost(s6_do_any, s6_do_plain || dom_before == 1'b0, s6_do_code - code_before);
-    wire [3:0] ts_class = class_cost(s6_ts_any, s6_ts_plain || dom_before == 1'b1, s6_ts_code - code_before);
-    wire [3:0] to_class = class_cost(s6_to_any, s6_to_plain || dom_before == 1'b1, s6_to_code - code_before);
+    wire       ds_same  = s6_ds_plain || dom_before == 1'b0;
+    wire [3:0] ds_class = class_cost(s6_ds_any, ds_same, s6_ds_code - code_before);
+    wire       do_same  = s6_do_plain || dom_before == 1'b0;
+    wire [3:0] do_class = class_cost(s6_do_any, do_same, s6_do_code - code_before);
+    wire       ts_same  = s6_ts_plain || dom_before == 1'b1;
+    wire [3:0] ts_class = class_cost(s6_ts_any, ts_same, s6_ts_code - code_before);
+    wire       to_same  = s6_to_plain || dom_before == 1'b1;
+    wire [3:0] to_class = class_cost(s6_to_any, to_same, s6_to_code - code_before);
     wire signed [4:0] class_gain_d = {1'b0, to_class} - {1'b0, ds_class};
     wire signed [4:0] class_gain_t = {1'b0, ts_class} - {1'b0, do_class};
     wire signed [4:0] class_gain   = hist ? class_gain_t : class_gain_d;
@@ -535,10 +539,18 @@ module dctcm_mask_fwd (
     wire take_transform = total_gain[GAIN_W-1];  // negative: transform is cheaper; a tie goes to direct
     wire unused_gain    = &{1'b0, total_gain[GAIN_W-2:0]};
 
-    wire [N-1:0]      mask  = take_transform ? (hist ? s6_ts_mask : s6_to_mask)   : (hist ? s6_do_mask : s6_ds_mask);
-    wire [CODE_W-1:0] code  = take_transform ? (hist ? s6_ts_code : s6_to_code)   : (hist ? s6_do_code : s6_ds_code);
-    wire              plain = take_transform ? (hist ? s6_ts_plain : s6_to_plain) : (hist ? s6_do_plain : s6_ds_plain);
-    wire              any   = take_transform ? (hist ? s6_ts_any : s6_to_any)     : (hist ? s6_do_any : s6_ds_any);
+    reg  [N-1:0]      mask;
+    reg  [CODE_W-1:0] code;
+    reg               plain;
+    reg               any;
+
+    always @*
+        case ({take_transform, hist})
+            2'b00:   {mask, code, plain, any} = {s6_ds_mask, s6_ds_code, s6_ds_plain, s6_ds_any};
+            2'b01:   {mask, code, plain, any} = {s6_do_mask, s6_do_code, s6_do_plain, s6_do_any};
+            2'b10:   {mask, code, plain, any} = {s6_to_mask, s6_to_code, s6_to_plain, s6_to_any};
+            default: {mask, code, plain, any} = {s6_ts_mask, s6_ts_code, s6_ts_plain, s6_ts_any};
+        endcase
 
     always @(posedge clk)
         if (rst) begin
@@ -628,7 +640,7 @@ module dctcm_mask_fwd (
             wire [COEF_W:0]         u         = s8_unsigned_form ? {1'b0, magnitude} : {magnitude, negative};
             wire                    unused_u  = &{1'b0, u[COEF_W:VALUE_W]};  // 0: else the block is plain
 
-            assign values[lane*VALUE_W +: VALUE_W] = s8_plain ? { 3'd0, minus_one[W-1:0]}
+            assign values[lane*VALUE_W +: VALUE_W] = s8_plain ? {3'd0, minus_one[W-1:0]}
                                                    : u[VALUE_W-1:0] & { VALUE_W {s8_mask[lane]} };
         end
     endgenerate

@@ -38,10 +38,11 @@ module dctcm_quantise_coef (
     localparam PRODUCT_W = 22;   // t * RECIPROCAL <= 1026 * 2731
     localparam CMP_W     = 12;   // magnitude against the dead zone
 
-    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the product is
-    // 2**SHIFT * t/3 + t/3; what is too much, t/3 / 2**SHIFT, stays below the 1/3 that t/3 is away from the next integer.
+    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the
+    // product is 2**SHIFT * t/3 + t/3.  The excess after the shift, t/3 / 2**SHIFT, is below 1/3, and t/3 is
+    // an integer or at least 1/3 below the next one.
     localparam SHIFT = 13;
-    // RECIPROCAL = 2731 = 1 + 2 * 1365, and 1365 = 1 + 4 + .. + 4**5 is built by doubling.
+    // RECIPROCAL = 2731 = 1 + 2 * 1365; 1365 = 1 + .. + 4**5 is built by doubling.
 
     // Offset: half a step, or all but one
     wire       three  = cfg_step[3];
@@ -60,7 +61,7 @@ module dctcm_quantise_coef (
 
     always @(posedge clk)
         if (pipe_en) begin
-            s0_magnitude <= (x ^ { X_W {negative} }) + { 10'd0,  negative};
+            s0_magnitude <= (x ^ { X_W {negative} }) + {10'd0, negative};
             s0_negative  <= negative;
         end
 
@@ -104,14 +105,14 @@ module dctcm_quantise_coef (
     wire [14:0] s2_t21 = {2'd0, s2_t5} + {s2_t, 4'd0};  // 21*t = t5 + 16*t
 
     reg [T_W-1:0] s3_t;
-    reg [14:0] s3_t21;
+    reg [14:0]    s3_t21;
     reg           s3_negative;
     reg           s3_drop;
 
     always @(posedge clk)
         if (pipe_en) begin
             s3_t        <= s2_t;
-            s3_t21 <= s2_t21;
+            s3_t21      <= s2_t21;
             s3_negative <= s2_negative;
             s3_drop     <= s2_drop;
         end
@@ -140,7 +141,7 @@ module dctcm_quantise_coef (
     ///////////////////////////////////////////////////////////
     always @(posedge clk)
         if (pipe_en)
-            q <= s4_drop ? { X_W {1'b0} } : (s4_q ^ { X_W {s4_negative} }) + { 10'd0,  s4_negative};
+            q <= s4_drop ? { X_W {1'b0} } : (s4_q ^ { X_W {s4_negative} }) + {10'd0, s4_negative};
 
 endmodule
 

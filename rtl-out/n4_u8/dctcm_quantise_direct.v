@@ -36,10 +36,11 @@ module dctcm_quantise_direct (
     localparam THIRD_W   = 7;   // floor(t / 3) <= 85
     localparam PRODUCT_W = 16;   // t * RECIPROCAL <= 257 * 171
 
-    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the product is
-    // 2**SHIFT * t/3 + t/3; what is too much, t/3 / 2**SHIFT, stays below the 1/3 that t/3 is away from the next integer.
+    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the
+    // product is 2**SHIFT * t/3 + t/3.  The excess after the shift, t/3 / 2**SHIFT, is below 1/3, and t/3 is
+    // an integer or at least 1/3 below the next one.
     localparam SHIFT = 9;
-    // RECIPROCAL = 171 = 1 + 2 * 85, and 85 = 1 + 4 + .. + 4**3 is built by doubling.
+    // RECIPROCAL = 171 = 1 + 2 * 85; 85 = 1 + .. + 4**3 is built by doubling.
 
     // Offset: half a step, or all but one
     wire       three  = cfg_step[3];
@@ -86,12 +87,12 @@ module dctcm_quantise_direct (
     wire [14:0] s2_t85 = {4'd0, s2_t5} + {s2_t5, 4'd0};  // 85*t = t5 + 16*t5
 
     reg [T_W-1:0] s3_t;
-    reg [14:0] s3_t85;
+    reg [14:0]    s3_t85;
 
     always @(posedge clk)
         if (pipe_en) begin
             s3_t        <= s2_t;
-            s3_t85 <= s2_t85;
+            s3_t85      <= s2_t85;
         end
 
     ///////////////////////////////////////////////////////////

@@ -66,8 +66,10 @@ module dctcm_bit_packer (
     localparam [1:0]        MODE_TRANSFORM = 2'd1;
     localparam [1:0]        MODE_AUTO      = 2'd2;
     localparam [CODE_W-1:0] END            = 5'd31;  // class of the block after the last one
-    localparam [3:0]        TAIL_LAST      = 4'd11;  // slots M .. M + 11 follow the last block: its payload is in the last one
-    localparam [3:0]        TAIL_CLASS     = 4'd3;  // last of them whose class fits into the frame
+    localparam [2:0]        ESCAPE         = 3'b111;
+    // M blocks have M + 12 slots: the last one holds the payload of the last block.
+    localparam [3:0]        TAIL_LAST      = 4'd11;  // slot M + 11
+    localparam [3:0]        TAIL_CLASS     = 4'd3;  // END blocks M .. M + 3 have a class in the frame
     localparam [3:0]        PAYLOAD_DELAY  = 4'd11;
 
     // One enable moves all stages up to the merging one.
@@ -117,7 +119,8 @@ module dctcm_bit_packer (
         if (pipe_en) begin
             s0_last   <= slot_last;
             s0_change <= slot_mask ^ mask_before;
-            s0_class  <= tail ? {tail_index <= TAIL_CLASS, END, 1'b0} : {any, code & { CODE_W {any} }, dom && any};
+            s0_class  <= tail ? {tail_index <= TAIL_CLASS, END, 1'b0}
+                              : {any, code & { CODE_W {any} }, dom && any};
         end
 
     assign s_axis_tready = pipe_en && !tail;
@@ -152,19 +155,19 @@ module dctcm_bit_packer (
 
     // Mask: kinds 2 slots later, bodies 4 slots later.
     // Fields of variable length are aligned to the top: the first bit is the lowest one of the field.
-    wire [3:0] change_0 = s0_change[0 +: 4];
+    wire [3:0] change_0  = s0_change[3:0];
     wire       changed_0 = |change_0;
-    wire       kind_0 = (change_0 & (change_0 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
-    wire [3:0] body_0 = kind_0 ? change_0 : { change_0[3] || change_0[2], change_0[3] || change_0[1], 2'b00};
-    wire [3:0] change_1 = s0_change[4 +: 4];
+    wire       kind_0    = (change_0 & (change_0 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire [3:0] body_0    = kind_0 ? change_0 : {change_0[3] || change_0[2], change_0[3] || change_0[1], 2'b00};
+    wire [3:0] change_1  = s0_change[7:4];
     wire       changed_1 = |change_1;
-    wire       kind_1 = (change_1 & (change_1 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
-    wire [3:0] body_1 = kind_1 ? change_1 : { change_1[3] || change_1[2], change_1[3] || change_1[1], 2'b00};
+    wire       kind_1    = (change_1 & (change_1 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire [3:0] body_1    = kind_1 ? change_1 : {change_1[3] || change_1[2], change_1[3] || change_1[1], 2'b00};
     wire [NIBBLES-1:0] flags = {changed_1, changed_0};
-    reg     k1_kind_0;  // 1 slot later: kind, whether there is one
-    reg     k1_kind_0_length;
-    reg     k1_kind_1;
-    reg     k1_kind_1_length;
+    reg       k1_kind_0;  // 1 slot later: kind, whether there is one
+    reg       k1_kind_0_length;
+    reg       k1_kind_1;
+    reg       k1_kind_1_length;
     reg [3:0] k1_body_0;  // bodies, lengths in units of 2 bits
     reg [1:0] k1_body_0_length;
     reg [3:0] k1_body_1;
@@ -184,38 +187,38 @@ module dctcm_bit_packer (
 
     always @(posedge clk)
         if (rst) begin
-            k1_kind_0 <= 1'b0;
-            k1_kind_0_length <= 1'b0;
-            k1_kind_1 <= 1'b0;
-            k1_kind_1_length <= 1'b0;
-            k1_body_0 <= 4'd0;
-            k1_body_0_length <= 2'd0;
-            k1_body_1 <= 4'd0;
-            k1_body_1_length <= 2'd0;
-            k2_kinds_0 <= 2'd0;
-            k2_kinds_0_length <= 2'd0;
-            k2_bodies_0 <= 8'd0;
+            k1_kind_0          <= 1'b0;
+            k1_kind_0_length   <= 1'b0;
+            k1_kind_1          <= 1'b0;
+            k1_kind_1_length   <= 1'b0;
+            k1_body_0          <= 4'd0;
+            k1_body_0_length   <= 2'd0;
+            k1_body_1          <= 4'd0;
+            k1_body_1_length   <= 2'd0;
+            k2_kinds_0         <= 2'd0;
+            k2_kinds_0_length  <= 2'd0;
+            k2_bodies_0        <= 8'd0;
             k2_bodies_0_length <= 3'd0;
-            k3_bodies_0 <= 8'd0;
+            k3_bodies_0        <= 8'd0;
             k3_bodies_0_length <= 3'd0;
-            k4_bodies_0 <= 8'd0;
+            k4_bodies_0        <= 8'd0;
             k4_bodies_0_length <= 3'd0;
         end else if (move) begin
-            k1_kind_0 <= kind_0;
-            k1_kind_0_length <= changed_0;
-            k1_kind_1 <= kind_1;
-            k1_kind_1_length <= changed_1;
-            k1_body_0 <= body_0;
-            k1_body_0_length <= {kind_0, changed_0 && !kind_0};
-            k1_body_1 <= body_1;
-            k1_body_1_length <= {kind_1, changed_1 && !kind_1};
-            k2_kinds_0 <= kinds_of_2_0;
-            k2_kinds_0_length <= kinds_of_2_0_length;
-            k2_bodies_0 <= bodies_of_2_0;
+            k1_kind_0          <= kind_0;
+            k1_kind_0_length   <= changed_0;
+            k1_kind_1          <= kind_1;
+            k1_kind_1_length   <= changed_1;
+            k1_body_0          <= body_0;
+            k1_body_0_length   <= {kind_0, changed_0 && !kind_0};
+            k1_body_1          <= body_1;
+            k1_body_1_length   <= {kind_1, changed_1 && !kind_1};
+            k2_kinds_0         <= kinds_of_2_0;
+            k2_kinds_0_length  <= kinds_of_2_0_length;
+            k2_bodies_0        <= bodies_of_2_0;
             k2_bodies_0_length <= bodies_of_2_0_length;
-            k3_bodies_0 <= k2_bodies_0;
+            k3_bodies_0        <= k2_bodies_0;
             k3_bodies_0_length <= k2_bodies_0_length;
-            k4_bodies_0 <= k3_bodies_0;
+            k4_bodies_0        <= k3_bodies_0;
             k4_bodies_0_length <= k3_bodies_0_length;
         end
 
@@ -284,19 +287,19 @@ module dctcm_bit_packer (
                 k8_class        <= { CLASS_W {1'b0} };
                 k8_class_length <= 4'd0;
             end else if (k7_same) begin
-                k8_class        <= { 1'b0, 8'd0 };
+                k8_class        <= {1'b0, 8'd0};
                 k8_class_length <= 4'd1;
             end else if (k7_down) begin
-                k8_class        <= { 2'b01, 7'd0 };
+                k8_class        <= {2'b01, 7'd0};
                 k8_class_length <= 4'd2;
             end else if (k7_up) begin
-                k8_class        <= { 3'b011, 6'd0 };
+                k8_class        <= {3'b011, 6'd0};
                 k8_class_length <= 4'd3;
             end else if (mode_auto) begin
-                k8_class        <= {k7_code, k7_dom, 3'b111 };
+                k8_class        <= {k7_code, k7_dom, ESCAPE};
                 k8_class_length <= 4'd9;
             end else begin
-                k8_class        <= {k7_code, 3'b111, 1'b0};
+                k8_class        <= {k7_code, ESCAPE, 1'b0};
                 k8_class_length <= 4'd8;
             end
         end
@@ -326,7 +329,8 @@ module dctcm_bit_packer (
             s1_last          <= s0_last;
             s1_class         <= k8_class;
             s1_class_length  <= k8_class_length;
-            s1_marks         <= { k2_kinds_0, { NIBBLES {1'b0} } } | ({flags, { NIBBLES {1'b0} } } >> k2_kinds_0_length);
+            s1_marks         <= {k2_kinds_0, { NIBBLES {1'b0} }}
+                                | ({flags, { NIBBLES {1'b0} } } >> k2_kinds_0_length);
             s1_kinds_length  <= k2_kinds_0_length;
             s1_bodies        <= k4_bodies_0;
             s1_bodies_length <= k4_bodies_0_length;
@@ -363,7 +367,8 @@ module dctcm_bit_packer (
         if (pipe_en) begin
             s2_last          <= s1_last;
             s2_class         <= s1_class;
-            s2_fields        <= {s1_bodies, { MARKS_W {1'b0} } } | ({s1_marks, { BODIES_W {1'b0} } } >> bodies_bits);
+            s2_fields        <= {s1_bodies, { MARKS_W {1'b0} } }
+                                | ({s1_marks, { BODIES_W {1'b0} } } >> bodies_bits);
             s2_fields_length <= fields_length;
             s2_header_length <= header_length;
             s2_length        <= {2'd0, header_length} + s1_payload_length;
@@ -383,7 +388,7 @@ module dctcm_bit_packer (
     reg [TURN_W-1:0]      position;   // bits in the word that is being filled
 
     wire [TURN_W:0]   payload_start = {1'b0, position} + {3'd0, s2_header_length};
-    wire [SUM_W-1:0]  slot_end      = { 2'b00,  position} + {2'd0, s2_length};
+    wire [SUM_W-1:0]  slot_end      = {2'd0, position} + {2'd0, s2_length};
     wire [TURN_W-1:0] rest          = slot_end[TURN_W-1:0];
     wire              part          = s2_last && rest != { TURN_W {1'b0} };  // a last word that is not full
 
@@ -399,15 +404,16 @@ module dctcm_bit_packer (
     always @(posedge clk)
         if (pipe_en) begin
             s3_last    <= s2_last;
-            s3_header  <= {s2_fields, { CLASS_W {1'b0} } } | ({s2_class, { FIELDS_W {1'b0} } } >> s2_fields_length);
+            s3_header  <= {s2_fields, { CLASS_W {1'b0} } }
+                          | ({s2_class, { FIELDS_W {1'b0} } } >> s2_fields_length);
             s3_payload <= s2_payload;
             s3_turn    <= payload_start[TURN_W-1:0];
             s3_cross   <= payload_start[TURN_W];
             s3_words   <= slot_end[SUM_W-1:TURN_W] + {1'b0, part};
         end
 
-    // The header lies at the top of a ring of CORE_W bits, the payload at its bottom: both turn by the position of
-    // the payload's first bit, which brings the header right before it.
+    // The header lies at the top of a ring of CORE_W bits, the payload at its bottom: both turn by the
+    // position of the payload's first bit, which brings the header right before it.
     wire [CORE_W-1:0] s3_header_ring  = {s3_header, 107'd0};
     wire [CORE_W-1:0] s3_payload_ring = {32'd0, s3_payload};
 
@@ -416,12 +422,12 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // Stage 4: turn by 1, 2, 4
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] header_by_1 = s3_turn[0] ? { s3_header_ring[CORE_W-2:0], s3_header_ring[CORE_W-1:CORE_W-1]} : s3_header_ring;
-    wire [CORE_W-1:0] payload_by_1 = s3_turn[0] ? { s3_payload_ring[CORE_W-2:0], s3_payload_ring[CORE_W-1:CORE_W-1]} : s3_payload_ring;
-    wire [CORE_W-1:0] header_by_2 = s3_turn[1] ? { header_by_1[CORE_W-3:0], header_by_1[CORE_W-1:CORE_W-2]} : header_by_1;
-    wire [CORE_W-1:0] payload_by_2 = s3_turn[1] ? { payload_by_1[CORE_W-3:0], payload_by_1[CORE_W-1:CORE_W-2]} : payload_by_1;
-    wire [CORE_W-1:0] header_by_4 = s3_turn[2] ? { header_by_2[CORE_W-5:0], header_by_2[CORE_W-1:CORE_W-4]} : header_by_2;
-    wire [CORE_W-1:0] payload_by_4 = s3_turn[2] ? { payload_by_2[CORE_W-5:0], payload_by_2[CORE_W-1:CORE_W-4]} : payload_by_2;
+    wire [CORE_W-1:0] header_by_1  = s3_turn[0] ? {s3_header_ring[126:0], s3_header_ring[127]} : s3_header_ring;
+    wire [CORE_W-1:0] payload_by_1 = s3_turn[0] ? {s3_payload_ring[126:0], s3_payload_ring[127]} : s3_payload_ring;
+    wire [CORE_W-1:0] header_by_2  = s3_turn[1] ? {header_by_1[125:0], header_by_1[127:126]} : header_by_1;
+    wire [CORE_W-1:0] payload_by_2 = s3_turn[1] ? {payload_by_1[125:0], payload_by_1[127:126]} : payload_by_1;
+    wire [CORE_W-1:0] header_by_4  = s3_turn[2] ? {header_by_2[123:0], header_by_2[127:124]} : header_by_2;
+    wire [CORE_W-1:0] payload_by_4 = s3_turn[2] ? {payload_by_2[123:0], payload_by_2[127:124]} : payload_by_2;
     reg               s4_valid;
     reg               s4_last;
     reg [CORE_W-1:0]  s4_header;
@@ -453,12 +459,12 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // Stage 5: turn by 8, 16, 32
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] header_by_8 = s4_turn[0] ? { s4_header[CORE_W-9:0], s4_header[CORE_W-1:CORE_W-8]} : s4_header;
-    wire [CORE_W-1:0] payload_by_8 = s4_turn[0] ? { s4_payload[CORE_W-9:0], s4_payload[CORE_W-1:CORE_W-8]} : s4_payload;
-    wire [CORE_W-1:0] header_by_16 = s4_turn[1] ? { header_by_8[CORE_W-17:0], header_by_8[CORE_W-1:CORE_W-16]} : header_by_8;
-    wire [CORE_W-1:0] payload_by_16 = s4_turn[1] ? { payload_by_8[CORE_W-17:0], payload_by_8[CORE_W-1:CORE_W-16]} : payload_by_8;
-    wire [CORE_W-1:0] header_by_32 = s4_turn[2] ? { header_by_16[CORE_W-33:0], header_by_16[CORE_W-1:CORE_W-32]} : header_by_16;
-    wire [CORE_W-1:0] payload_by_32 = s4_turn[2] ? { payload_by_16[CORE_W-33:0], payload_by_16[CORE_W-1:CORE_W-32]} : payload_by_16;
+    wire [CORE_W-1:0] header_by_8   = s4_turn[0] ? {s4_header[119:0], s4_header[127:120]} : s4_header;
+    wire [CORE_W-1:0] payload_by_8  = s4_turn[0] ? {s4_payload[119:0], s4_payload[127:120]} : s4_payload;
+    wire [CORE_W-1:0] header_by_16  = s4_turn[1] ? {header_by_8[111:0], header_by_8[127:112]} : header_by_8;
+    wire [CORE_W-1:0] payload_by_16 = s4_turn[1] ? {payload_by_8[111:0], payload_by_8[127:112]} : payload_by_8;
+    wire [CORE_W-1:0] header_by_32  = s4_turn[2] ? {header_by_16[95:0], header_by_16[127:96]} : header_by_16;
+    wire [CORE_W-1:0] payload_by_32 = s4_turn[2] ? {payload_by_16[95:0], payload_by_16[127:96]} : payload_by_16;
     reg               s5_valid;
     reg               s5_last;
     reg [CORE_W-1:0]  s5_header;
@@ -496,8 +502,8 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // Stage 6: turn by 64
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] header_by_64 = s5_turn ? { s5_header[CORE_W-65:0], s5_header[CORE_W-1:CORE_W-64]} : s5_header;
-    wire [CORE_W-1:0] payload_by_64 = s5_turn ? { s5_payload[CORE_W-65:0], s5_payload[CORE_W-1:CORE_W-64]} : s5_payload;
+    wire [CORE_W-1:0] header_by_64  = s5_turn ? {s5_header[63:0], s5_header[127:64]} : s5_header;
+    wire [CORE_W-1:0] payload_by_64 = s5_turn ? {s5_payload[63:0], s5_payload[127:64]} : s5_payload;
     reg               s6_valid;
     reg               s6_last;
     reg [CORE_W-1:0]  s6_header;

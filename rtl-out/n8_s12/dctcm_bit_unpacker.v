@@ -49,26 +49,26 @@ module dctcm_bit_unpacker (
     output wire         m_axis_tuser   // with tlast: the frame is damaged, this beat is no block
 );
 
-    localparam N           = 8;   // lanes
-    localparam NIBBLES     = 2;   // N/4 nibbles of the mask
-    localparam CORE_W      = 128;   // bits per word
-    localparam POS_W       = 7;   // a bit of one word
-    localparam REACH_W     = 9;   // a bit of four words: payload, header, payload, next header
-    localparam WORDS       = 4;   // words in the buffer: 3 that are read, 1 more
-    localparam SHIFT_W     = 5;   // 0..16: 7 + longest class code
-    localparam PAYLOAD_MAX = 96;   // N*W bits: a plain block
-    localparam LEN_W       = 7;   // 0..PAYLOAD_MAX
-    localparam HEADER_MAX  = 21;   // class 9 + flags 2 + kinds 2 + bodies 4*2
-    localparam FIELDS_W    = 12;   // header without the class
-    localparam FIELDS_LEN_W = 4;  // 0..FIELDS_W
-    localparam BODIES_W    = 8;   // 4 bits for each nibble
-    localparam CHANGED_W   = 2;   // 0..NIBBLES
-    localparam RANK_W      = 1;   // 0..NIBBLES-1
-    localparam OFFSET_W    = 2;   // 0..2*(NIBBLES-1), position of a body in units of 2 bits
-    localparam COUNT_W     = 4;   // 0..N
-    localparam CODE_W      = 5;   // class number
-    localparam PRODUCT_W   = 9;   // N * largest code: COUNT_W + CODE_W
-    localparam CLASS_LEN_W = 4;   // 0..9
+    localparam N            = 8;    // lanes
+    localparam NIBBLES      = 2;    // nibbles of the mask, N/4
+    localparam CORE_W       = 128;  // bits per word
+    localparam POS_W        = 7;    // a bit of one word
+    localparam REACH_W      = 9;    // a bit of four words: payload, header, payload, next header
+    localparam WORDS        = 4;    // words in the buffer: 3 that are read, 1 more
+    localparam SHIFT_W      = 5;    // 0..16: 7 + longest class code
+    localparam PAYLOAD_MAX  = 96;   // N*W bits: a plain block
+    localparam LEN_W        = 7;    // 0..PAYLOAD_MAX
+    localparam HEADER_MAX   = 21;   // class 9 + flags 2 + kinds 2 + bodies 4*2
+    localparam FIELDS_W     = 12;   // header without the class
+    localparam FIELDS_LEN_W = 4;    // 0..FIELDS_W
+    localparam BODIES_W     = 8;    // 4 bits for each nibble
+    localparam CHANGED_W    = 2;    // 0..NIBBLES
+    localparam RANK_W       = 1;    // 0..NIBBLES-1
+    localparam OFFSET_W     = 2;    // 0..2*(NIBBLES-1): position of a body in units of 2 bits
+    localparam COUNT_W      = 4;    // 0..N
+    localparam CODE_W       = 5;    // class number
+    localparam PRODUCT_W    = 9;    // N * largest class number: COUNT_W + CODE_W
+    localparam CLASS_LEN_W  = 4;    // 0..9
 
     localparam [CODE_W-1:0] PLAIN        = 5'd30;  // class of a plain block
     localparam [CODE_W-1:0] END          = 5'd31;  // class of the block after the last one
@@ -206,21 +206,21 @@ module dctcm_bit_unpacker (
     wire [364:0] head_in = words_q[364:0];
     wire [284:0] head_256 = {head_in[284:109], next_base_q[8] ? head_in[364:256] : head_in[108:0]};
     wire [156:0] head_128 = next_base_q[7] ? head_256[284:128] : head_256[156:0];
-    wire [92:0] head_64 = next_base_q[6] ? head_128[156:64] : head_128[92:0];
-    wire [60:0] head_32 = next_base_q[5] ? head_64[92:32] : head_64[60:0];
-    wire [44:0] head_16 = next_base_q[4] ? head_32[60:16] : head_32[44:0];
-    wire [36:0] head_8 = next_base_q[3] ? head_16[44:8] : head_16[36:0];
+    wire [92:0]  head_64  = next_base_q[6] ? head_128[156:64] : head_128[92:0];
+    wire [60:0]  head_32  = next_base_q[5] ? head_64[92:32] : head_64[60:0];
+    wire [44:0]  head_16  = next_base_q[4] ? head_32[60:16] : head_32[44:0];
+    wire [36:0]  head_8   = next_base_q[3] ? head_16[44:8] : head_16[36:0];
     wire [SHIFT_W-1:0] shift = { 2'b00, next_base_q[2:0]} + { 1'b0, class_len};
     wire [35:0] fine_16 = {head_8[35:21], shift[4] ? head_8[36:16] : head_8[20:0]};
-    wire [27:0] fine_8 = shift[3] ? fine_16[35:8] : fine_16[27:0];
-    wire [23:0] fine_4 = shift[2] ? fine_8[27:4] : fine_8[23:0];
-    wire [21:0] fine_2 = shift[1] ? fine_4[23:2] : fine_4[21:0];
-    wire [20:0] fine_1 = shift[0] ? fine_2[21:1] : fine_2[20:0];
+    wire [27:0] fine_8  = shift[3] ? fine_16[35:8] : fine_16[27:0];
+    wire [23:0] fine_4  = shift[2] ? fine_8[27:4] : fine_8[23:0];
+    wire [21:0] fine_2  = shift[1] ? fine_4[23:2] : fine_4[21:0];
+    wire [20:0] fine_1  = shift[0] ? fine_2[21:1] : fine_2[20:0];
 
     // Sums without the class code first: it is known last. Modulo 2**REACH_W, less the words that go.
-    wire [REACH_W-1:0] end_pos   = end_base_q + { 5'b00000, class_len};
-    wire [REACH_W-1:0] end_next  = next_base_q + { 5'b00000, fields_len_q};
-    wire [REACH_W-1:0] next_next = end_next + { 2'b00, len_10};
+    wire [REACH_W-1:0] end_pos   = end_base_q + { 5'b00000, class_len };
+    wire [REACH_W-1:0] end_next  = next_base_q + { 5'b00000, fields_len_q };
+    wire [REACH_W-1:0] next_next = end_next + { 2'b00, len_10 };
     wire [REACH_W-1:0] gone      = {used, { POS_W {1'b0} }};
 
     assign used = end_pos[REACH_W-1:POS_W];
@@ -231,8 +231,8 @@ module dctcm_bit_unpacker (
             next_base_q <= 9'd128;
             header_q    <= { HEADER_MAX {1'b0} };
         end else if (step) begin
-            end_base_q  <= end_next + { 5'b00000, class_len} - gone;
-            next_base_q <= next_next + { 5'b00000, class_len} - gone;
+            end_base_q  <= end_next + { 5'b00000, class_len } - gone;
+            next_base_q <= next_next + { 5'b00000, class_len } - gone;
             header_q    <= fine_1;
         end
 
@@ -505,10 +505,10 @@ module dctcm_bit_unpacker (
     wire [158:0] pay_64 = pos_q[6] ? pay_in[222:64] : pay_in[158:0];
     wire [126:0] pay_32 = pos_q[5] ? pay_64[158:32] : pay_64[126:0];
     wire [110:0] pay_16 = pos_q[4] ? pay_32[126:16] : pay_32[110:0];
-    wire [102:0] pay_8 = pos_q[3] ? pay_16[110:8] : pay_16[102:0];
-    wire [98:0] pay_4 = pos_q[2] ? pay_8[102:4] : pay_8[98:0];
-    wire [96:0] pay_2 = pos_q[1] ? pay_4[98:2] : pay_4[96:0];
-    wire [95:0] pay_1 = pos_q[0] ? pay_2[96:1] : pay_2[95:0];
+    wire [102:0] pay_8  = pos_q[3] ? pay_16[110:8] : pay_16[102:0];
+    wire [98:0]  pay_4  = pos_q[2] ? pay_8[102:4] : pay_8[98:0];
+    wire [96:0]  pay_2  = pos_q[1] ? pay_4[98:2] : pay_4[96:0];
+    wire [95:0]  pay_1  = pos_q[0] ? pay_2[96:1] : pay_2[95:0];
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [N-1:0]           out_mask;

@@ -76,7 +76,7 @@ module dctcm_predict_fwd (
             wire [COEF_W-1:0] y = transform[lane*COEF_W +: COEF_W];
             wire [COEF_W-1:0] r = s0_transform[lane*COEF_W +: COEF_W] & { COEF_W {use_before} };
 
-            assign direct_residual[lane*DIRECT_RW +: DIRECT_RW] = { x[W-1], x} - { p[W-1], p};
+            assign direct_residual[lane*DIRECT_RW +: DIRECT_RW] = {x[W-1], x} - {p[W-1], p};
             assign transform_residual[lane*TRANSFORM_RW +: TRANSFORM_RW] = {y[COEF_W-1], y} - {r[COEF_W-1], r};
         end
     endgenerate

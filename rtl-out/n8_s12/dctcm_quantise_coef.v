@@ -38,10 +38,11 @@ module dctcm_quantise_coef (
     localparam PRODUCT_W = 30;   // t * RECIPROCAL <= 16386 * 43691
     localparam CMP_W     = 15;   // magnitude against the dead zone
 
-    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the product is
-    // 2**SHIFT * t/3 + t/3; what is too much, t/3 / 2**SHIFT, stays below the 1/3 that t/3 is away from the next integer.
+    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the
+    // product is 2**SHIFT * t/3 + t/3.  The excess after the shift, t/3 / 2**SHIFT, is below 1/3, and t/3 is
+    // an integer or at least 1/3 below the next one.
     localparam SHIFT = 17;
-    // RECIPROCAL = 43691 = 1 + 2 * 21845, and 21845 = 1 + 4 + .. + 4**7 is built by doubling.
+    // RECIPROCAL = 43691 = 1 + 2 * 21845; 21845 = 1 + .. + 4**7 is built by doubling.
 
     // Offset: half a step, or all but one
     wire       three  = cfg_step[3];
@@ -60,7 +61,7 @@ module dctcm_quantise_coef (
 
     always @(posedge clk)
         if (pipe_en) begin
-            s0_magnitude <= (x ^ { X_W {negative} }) + { 14'd0,  negative};
+            s0_magnitude <= (x ^ { X_W {negative} }) + {14'd0, negative};
             s0_negative  <= negative;
         end
 
@@ -104,14 +105,14 @@ module dctcm_quantise_coef (
     wire [20:0] s2_t85 = {4'd0, s2_t5} + {s2_t5, 4'd0};  // 85*t = t5 + 16*t5
 
     reg [T_W-1:0] s3_t;
-    reg [20:0] s3_t85;
+    reg [20:0]    s3_t85;
     reg           s3_negative;
     reg           s3_drop;
 
     always @(posedge clk)
         if (pipe_en) begin
             s3_t        <= s2_t;
-            s3_t85 <= s2_t85;
+            s3_t85      <= s2_t85;
             s3_negative <= s2_negative;
             s3_drop     <= s2_drop;
         end
@@ -140,7 +141,7 @@ module dctcm_quantise_coef (
     ///////////////////////////////////////////////////////////
     always @(posedge clk)
         if (pipe_en)
-            q <= s4_drop ? { X_W {1'b0} } : (s4_q ^ { X_W {s4_negative} }) + { 14'd0,  s4_negative};
+            q <= s4_drop ? { X_W {1'b0} } : (s4_q ^ { X_W {s4_negative} }) + {14'd0, s4_negative};
 
 endmodule
 

@@ -37,10 +37,11 @@ module dctcm_quantise_direct (
     localparam THIRD_W   = 10;   // floor(t / 3) <= 683
     localparam PRODUCT_W = 23;   // t * RECIPROCAL <= 2050 * 2731
 
-    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the product is
-    // 2**SHIFT * t/3 + t/3; what is too much, t/3 / 2**SHIFT, stays below the 1/3 that t/3 is away from the next integer.
+    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the
+    // product is 2**SHIFT * t/3 + t/3.  The excess after the shift, t/3 / 2**SHIFT, is below 1/3, and t/3 is
+    // an integer or at least 1/3 below the next one.
     localparam SHIFT = 13;
-    // RECIPROCAL = 2731 = 1 + 2 * 1365, and 1365 = 1 + 4 + .. + 4**5 is built by doubling.
+    // RECIPROCAL = 2731 = 1 + 2 * 1365; 1365 = 1 + .. + 4**5 is built by doubling.
 
     // Offset: half a step, or all but one
     wire       three  = cfg_step[3];
@@ -58,7 +59,7 @@ module dctcm_quantise_direct (
 
     always @(posedge clk)
         if (pipe_en) begin
-            s0_magnitude <= (x ^ { X_W {negative} }) + { 11'd0,  negative};
+            s0_magnitude <= (x ^ { X_W {negative} }) + {11'd0, negative};
             s0_negative  <= negative;
         end
 
@@ -95,13 +96,13 @@ module dctcm_quantise_direct (
     wire [15:0] s2_t21 = {2'd0, s2_t5} + {s2_t, 4'd0};  // 21*t = t5 + 16*t
 
     reg [T_W-1:0] s3_t;
-    reg [15:0] s3_t21;
+    reg [15:0]    s3_t21;
     reg           s3_negative;
 
     always @(posedge clk)
         if (pipe_en) begin
             s3_t        <= s2_t;
-            s3_t21 <= s2_t21;
+            s3_t21      <= s2_t21;
             s3_negative <= s2_negative;
         end
 
@@ -127,7 +128,7 @@ module dctcm_quantise_direct (
     ///////////////////////////////////////////////////////////
     always @(posedge clk)
         if (pipe_en)
-            q <= (s4_q ^ { X_W {s4_negative} }) + { 11'd0,  s4_negative};
+            q <= (s4_q ^ { X_W {s4_negative} }) + {11'd0, s4_negative};
 
 endmodule
 

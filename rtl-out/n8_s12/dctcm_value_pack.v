@@ -103,7 +103,7 @@ module dctcm_value_pack (
             if (lane == 0) begin : gen_first
                 assign in_gaps[lane*GAP_W +: GAP_W] = { GAP_W {1'b0} };
             end else begin : gen_other
-                assign in_gaps[lane*GAP_W +: GAP_W] = { 2'b00,  !in_lanes[lane-1]};
+                assign in_gaps[lane*GAP_W +: GAP_W] = {2'd0, !in_lanes[lane-1]};
             end
         end
     endgenerate
@@ -117,7 +117,8 @@ module dctcm_value_pack (
             if (lane < 1) begin : gen_keep
                 assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W];
             end else begin : gen_add
-                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W] + in_gaps[(lane-1)*GAP_W +: GAP_W];
+                assign gaps_2[lane*GAP_W +: GAP_W] = in_gaps[lane*GAP_W +: GAP_W]
+                                                    + in_gaps[(lane-1)*GAP_W +: GAP_W];
             end
         end
     endgenerate
@@ -127,7 +128,8 @@ module dctcm_value_pack (
             if (lane < 2) begin : gen_keep
                 assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W];
             end else begin : gen_add
-                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W] + gaps_2[(lane-2)*GAP_W +: GAP_W];
+                assign gaps_4[lane*GAP_W +: GAP_W] = gaps_2[lane*GAP_W +: GAP_W]
+                                                    + gaps_2[(lane-2)*GAP_W +: GAP_W];
             end
         end
     endgenerate
@@ -137,7 +139,8 @@ module dctcm_value_pack (
             if (lane < 4) begin : gen_keep
                 assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W];
             end else begin : gen_add
-                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W] + gaps_4[(lane-4)*GAP_W +: GAP_W];
+                assign gaps_8[lane*GAP_W +: GAP_W] = gaps_4[lane*GAP_W +: GAP_W]
+                                                    + gaps_4[(lane-4)*GAP_W +: GAP_W];
             end
         end
     endgenerate
@@ -156,7 +159,8 @@ module dctcm_value_pack (
         end
 
     // All gaps, hence the number of values.  Lanes without a value do not move.
-    wire [COUNT_W-1:0] all_gaps = {1'b0, s0_gaps[(N-1)*GAP_W +: GAP_W]} + { 3'b000,  !s0_lanes[N-1]};
+    wire [COUNT_W-1:0] all_gaps = {1'b0, s0_gaps[(N-1)*GAP_W +: GAP_W]}
+                                + {3'd0, !s0_lanes[N-1]};
     wire [COUNT_W-1:0] s0_count = 4'd8 - all_gaps;
     wire [N*GAP_W-1:0] s0_move;
     generate
@@ -173,16 +177,22 @@ module dctcm_value_pack (
     wire [N*GAP_W-1:0]   fall_1_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_1
-            wire stay = !s0_move[lane*GAP_W + 0];
+            wire [VALUE_W-1:0] value = s0_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = s0_move[lane*GAP_W +: GAP_W];
+            wire               stay  = !move[0];
+
             if (lane + 1 < N) begin : gen_both
-                wire come = s0_move[(lane+1)*GAP_W + 0];
-                assign fall_1_values[lane*VALUE_W +: VALUE_W] = (s0_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
-                    | (s0_values[(lane+1)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
-                assign fall_1_move[lane*GAP_W +: GAP_W] = (s0_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
-                    | (s0_move[(lane+1)*GAP_W +: GAP_W] & { GAP_W {come} });
+                wire [VALUE_W-1:0] above_value = s0_values[(lane+1)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = s0_move[(lane+1)*GAP_W +: GAP_W];
+                wire               come        = above_move[0];
+
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
+                    | (above_value & { VALUE_W {come} });
+                assign fall_1_move[lane*GAP_W +: GAP_W]       = (move & { GAP_W {stay} })
+                    | (above_move & { GAP_W {come} });
             end else begin : gen_stay
-                assign fall_1_values[lane*VALUE_W +: VALUE_W] = s0_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
-                assign fall_1_move[lane*GAP_W +: GAP_W] = s0_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+                assign fall_1_values[lane*VALUE_W +: VALUE_W] = value & { VALUE_W {stay} };
+                assign fall_1_move[lane*GAP_W +: GAP_W]       = move & { GAP_W {stay} };
             end
         end
     endgenerate
@@ -191,16 +201,22 @@ module dctcm_value_pack (
     wire [N*GAP_W-1:0]   fall_2_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_2
-            wire stay = !fall_1_move[lane*GAP_W + 1];
+            wire [VALUE_W-1:0] value = fall_1_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = fall_1_move[lane*GAP_W +: GAP_W];
+            wire               stay  = !move[1];
+
             if (lane + 2 < N) begin : gen_both
-                wire come = fall_1_move[(lane+2)*GAP_W + 1];
-                assign fall_2_values[lane*VALUE_W +: VALUE_W] = (fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
-                    | (fall_1_values[(lane+2)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
-                assign fall_2_move[lane*GAP_W +: GAP_W] = (fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
-                    | (fall_1_move[(lane+2)*GAP_W +: GAP_W] & { GAP_W {come} });
+                wire [VALUE_W-1:0] above_value = fall_1_values[(lane+2)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = fall_1_move[(lane+2)*GAP_W +: GAP_W];
+                wire               come        = above_move[1];
+
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
+                    | (above_value & { VALUE_W {come} });
+                assign fall_2_move[lane*GAP_W +: GAP_W]       = (move & { GAP_W {stay} })
+                    | (above_move & { GAP_W {come} });
             end else begin : gen_stay
-                assign fall_2_values[lane*VALUE_W +: VALUE_W] = fall_1_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
-                assign fall_2_move[lane*GAP_W +: GAP_W] = fall_1_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+                assign fall_2_values[lane*VALUE_W +: VALUE_W] = value & { VALUE_W {stay} };
+                assign fall_2_move[lane*GAP_W +: GAP_W]       = move & { GAP_W {stay} };
             end
         end
     endgenerate
@@ -209,16 +225,22 @@ module dctcm_value_pack (
     wire [N*GAP_W-1:0]   fall_4_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_4
-            wire stay = !fall_2_move[lane*GAP_W + 2];
+            wire [VALUE_W-1:0] value = fall_2_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = fall_2_move[lane*GAP_W +: GAP_W];
+            wire               stay  = !move[2];
+
             if (lane + 4 < N) begin : gen_both
-                wire come = fall_2_move[(lane+4)*GAP_W + 2];
-                assign fall_4_values[lane*VALUE_W +: VALUE_W] = (fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} })
-                    | (fall_2_values[(lane+4)*VALUE_W +: VALUE_W] & { VALUE_W {come} });
-                assign fall_4_move[lane*GAP_W +: GAP_W] = (fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} })
-                    | (fall_2_move[(lane+4)*GAP_W +: GAP_W] & { GAP_W {come} });
+                wire [VALUE_W-1:0] above_value = fall_2_values[(lane+4)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = fall_2_move[(lane+4)*GAP_W +: GAP_W];
+                wire               come        = above_move[2];
+
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
+                    | (above_value & { VALUE_W {come} });
+                assign fall_4_move[lane*GAP_W +: GAP_W]       = (move & { GAP_W {stay} })
+                    | (above_move & { GAP_W {come} });
             end else begin : gen_stay
-                assign fall_4_values[lane*VALUE_W +: VALUE_W] = fall_2_values[lane*VALUE_W +: VALUE_W] & { VALUE_W {stay} };
-                assign fall_4_move[lane*GAP_W +: GAP_W] = fall_2_move[lane*GAP_W +: GAP_W] & { GAP_W {stay} };
+                assign fall_4_values[lane*VALUE_W +: VALUE_W] = value & { VALUE_W {stay} };
+                assign fall_4_move[lane*GAP_W +: GAP_W]       = move & { GAP_W {stay} };
             end
         end
     endgenerate
@@ -246,8 +268,8 @@ module dctcm_value_pack (
         for (group = 0; group < 4; group = group + 1) begin : gen_group_2
             wire [14:0] low  = s1_values[group*30 +: 15];
             wire [14:0] high = s1_values[group*30 + 15 +: 15];
-            wire [29:0] up   = { 15'd0, high} << shift_2;
-            assign group_2[group*30 +: 30] = { 15'd0, low} | up;
+            wire [29:0] up   = {15'd0, high} << shift_2;
+            assign group_2[group*30 +: 30] = {15'd0, low} | up;
         end
     endgenerate
 
@@ -278,8 +300,8 @@ module dctcm_value_pack (
         for (group = 0; group < 2; group = group + 1) begin : gen_group_4
             wire [29:0] low  = s2_values[group*60 +: 30];
             wire [29:0] high = s2_values[group*60 + 30 +: 30];
-            wire [59:0] up   = { 30'd0, high} << shift_4;
-            assign group_4[group*60 +: 60] = { 30'd0, low} | up;
+            wire [59:0] up   = {30'd0, high} << shift_4;
+            assign group_4[group*60 +: 60] = {30'd0, low} | up;
         end
     endgenerate
 
@@ -310,8 +332,8 @@ module dctcm_value_pack (
         for (group = 0; group < 1; group = group + 1) begin : gen_group_8
             wire [59:0] low  = s3_values[group*120 +: 60];
             wire [59:0] high = s3_values[group*120 + 60 +: 60];
-            wire [95:0] up   = { 36'd0, high} << shift_8;
-            assign group_8[group*96 +: 96] = { 36'd0, low} | up;
+            wire [95:0] up   = {36'd0, high} << shift_8;
+            assign group_8[group*96 +: 96] = {36'd0, low} | up;
         end
     endgenerate
 

@@ -49,26 +49,26 @@ module dctcm_bit_unpacker (
     output wire        m_axis_tuser   // with tlast: the frame is damaged, this beat is no block
 );
 
-    localparam N           = 8;   // lanes
-    localparam NIBBLES     = 2;   // N/4 nibbles of the mask
-    localparam CORE_W      = 64;   // bits per word
-    localparam POS_W       = 6;   // a bit of one word
-    localparam REACH_W     = 8;   // a bit of four words: payload, header, payload, next header
-    localparam WORDS       = 5;   // words in the buffer: 4 that are read, 1 more
-    localparam SHIFT_W     = 4;   // 0..15: 7 + longest class code
-    localparam PAYLOAD_MAX = 64;   // N*W bits: a plain block
-    localparam LEN_W       = 7;   // 0..PAYLOAD_MAX
-    localparam HEADER_MAX  = 20;   // class 8 + flags 2 + kinds 2 + bodies 4*2
-    localparam FIELDS_W    = 12;   // header without the class
-    localparam FIELDS_LEN_W = 4;  // 0..FIELDS_W
-    localparam BODIES_W    = 8;   // 4 bits for each nibble
-    localparam CHANGED_W   = 2;   // 0..NIBBLES
-    localparam RANK_W      = 1;   // 0..NIBBLES-1
-    localparam OFFSET_W    = 2;   // 0..2*(NIBBLES-1), position of a body in units of 2 bits
-    localparam COUNT_W     = 4;   // 0..N
-    localparam CODE_W      = 4;   // class number
-    localparam PRODUCT_W   = 8;   // N * largest code: COUNT_W + CODE_W
-    localparam CLASS_LEN_W = 4;   // 0..8
+    localparam N            = 8;   // lanes
+    localparam NIBBLES      = 2;   // nibbles of the mask, N/4
+    localparam CORE_W       = 64;  // bits per word
+    localparam POS_W        = 6;   // a bit of one word
+    localparam REACH_W      = 8;   // a bit of four words: payload, header, payload, next header
+    localparam WORDS        = 5;   // words in the buffer: 4 that are read, 1 more
+    localparam SHIFT_W      = 4;   // 0..15: 7 + longest class code
+    localparam PAYLOAD_MAX  = 64;  // N*W bits: a plain block
+    localparam LEN_W        = 7;   // 0..PAYLOAD_MAX
+    localparam HEADER_MAX   = 20;  // class 8 + flags 2 + kinds 2 + bodies 4*2
+    localparam FIELDS_W     = 12;  // header without the class
+    localparam FIELDS_LEN_W = 4;   // 0..FIELDS_W
+    localparam BODIES_W     = 8;   // 4 bits for each nibble
+    localparam CHANGED_W    = 2;   // 0..NIBBLES
+    localparam RANK_W       = 1;   // 0..NIBBLES-1
+    localparam OFFSET_W     = 2;   // 0..2*(NIBBLES-1): position of a body in units of 2 bits
+    localparam COUNT_W      = 4;   // 0..N
+    localparam CODE_W       = 4;   // class number
+    localparam PRODUCT_W    = 8;   // N * largest class number: COUNT_W + CODE_W
+    localparam CLASS_LEN_W  = 4;   // 0..8
 
     localparam [CODE_W-1:0] PLAIN        = 4'd14;  // class of a plain block
     localparam [CODE_W-1:0] END          = 4'd15;  // class of the block after the last one
@@ -205,10 +205,10 @@ module dctcm_bit_unpacker (
     // Header of slot s+1: down by next_base to a multiple of 8, then by the rest and the class code of slot s
     wire [234:0] head_in = words_q[234:0];
     wire [154:0] head_128 = {head_in[154:107], next_base_q[7] ? head_in[234:128] : head_in[106:0]};
-    wire [90:0] head_64 = next_base_q[6] ? head_128[154:64] : head_128[90:0];
-    wire [58:0] head_32 = next_base_q[5] ? head_64[90:32] : head_64[58:0];
-    wire [42:0] head_16 = next_base_q[4] ? head_32[58:16] : head_32[42:0];
-    wire [34:0] head_8 = next_base_q[3] ? head_16[42:8] : head_16[34:0];
+    wire [90:0]  head_64  = next_base_q[6] ? head_128[154:64] : head_128[90:0];
+    wire [58:0]  head_32  = next_base_q[5] ? head_64[90:32] : head_64[58:0];
+    wire [42:0]  head_16  = next_base_q[4] ? head_32[58:16] : head_32[42:0];
+    wire [34:0]  head_8   = next_base_q[3] ? head_16[42:8] : head_16[34:0];
     wire [SHIFT_W-1:0] shift = { 1'b0, next_base_q[2:0]} + class_len;
     wire [26:0] fine_8 = shift[3] ? head_8[34:8] : head_8[26:0];
     wire [22:0] fine_4 = shift[2] ? fine_8[26:4] : fine_8[22:0];
@@ -216,9 +216,9 @@ module dctcm_bit_unpacker (
     wire [19:0] fine_1 = shift[0] ? fine_2[20:1] : fine_2[19:0];
 
     // Sums without the class code first: it is known last. Modulo 2**REACH_W, less the words that go.
-    wire [REACH_W-1:0] end_pos   = end_base_q + { 4'b0000, class_len};
-    wire [REACH_W-1:0] end_next  = next_base_q + { 4'b0000, fields_len_q};
-    wire [REACH_W-1:0] next_next = end_next + { 1'b0, len_10};
+    wire [REACH_W-1:0] end_pos   = end_base_q + { 4'b0000, class_len };
+    wire [REACH_W-1:0] end_next  = next_base_q + { 4'b0000, fields_len_q };
+    wire [REACH_W-1:0] next_next = end_next + { 1'b0, len_10 };
     wire [REACH_W-1:0] gone      = {used, { POS_W {1'b0} }};
 
     assign used = end_pos[REACH_W-1:POS_W];
@@ -229,8 +229,8 @@ module dctcm_bit_unpacker (
             next_base_q <= 8'd64;
             header_q    <= { HEADER_MAX {1'b0} };
         end else if (step) begin
-            end_base_q  <= end_next + { 4'b0000, class_len} - gone;
-            next_base_q <= next_next + { 4'b0000, class_len} - gone;
+            end_base_q  <= end_next + { 4'b0000, class_len } - gone;
+            next_base_q <= next_next + { 4'b0000, class_len } - gone;
             header_q    <= fine_1;
         end
 
@@ -502,10 +502,10 @@ module dctcm_bit_unpacker (
     wire [126:0] pay_in = words_q[126:0];
     wire [94:0] pay_32 = pos_q[5] ? pay_in[126:32] : pay_in[94:0];
     wire [78:0] pay_16 = pos_q[4] ? pay_32[94:16] : pay_32[78:0];
-    wire [70:0] pay_8 = pos_q[3] ? pay_16[78:8] : pay_16[70:0];
-    wire [66:0] pay_4 = pos_q[2] ? pay_8[70:4] : pay_8[66:0];
-    wire [64:0] pay_2 = pos_q[1] ? pay_4[66:2] : pay_4[64:0];
-    wire [63:0] pay_1 = pos_q[0] ? pay_2[64:1] : pay_2[63:0];
+    wire [70:0] pay_8  = pos_q[3] ? pay_16[78:8] : pay_16[70:0];
+    wire [66:0] pay_4  = pos_q[2] ? pay_8[70:4] : pay_8[66:0];
+    wire [64:0] pay_2  = pos_q[1] ? pay_4[66:2] : pay_4[64:0];
+    wire [63:0] pay_1  = pos_q[0] ? pay_2[64:1] : pay_2[63:0];
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [N-1:0]           out_mask;

@@ -62,7 +62,7 @@ module dctcm_candidate #(
             wire [RESIDUAL_W-1:0] r         = residuals[lane*RESIDUAL_W +: RESIDUAL_W];
             wire                  negative  = r[RESIDUAL_W-1];
             wire [RESIDUAL_W-2:0] minus_one = r[RESIDUAL_W-2:0] - { { (RESIDUAL_W-2) {1'b0} }, 1'b1};
-            wire [RESIDUAL_W-2:0] magnitude = negative ? ~r[RESIDUAL_W-2:0] : minus_one;  // |r| - 1: -r - 1 = ~r
+            wire [RESIDUAL_W-2:0] magnitude = negative ? ~r[RESIDUAL_W-2:0] : minus_one;  // |r| - 1
             wire [RESIDUAL_W-1:0] u         = unsigned_form ? {1'b0, magnitude} : {magnitude, negative};
 
             assign present[lane] = |r;

@@ -13,7 +13,7 @@
 // Formats   : in: 8 x UQ8.0, channel 0 in the low bits
 //             out: stream words of 64 bits
 // Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 28 clocks to the bit packer;
-//             s_axis_tready does not depend on m_axis_tready in the same clock; a frame costs 12 clocks at its end
+//             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 12 clocks more
 //
 //   s_axis -> [skid] -> [dct_fwd] -> [quantise] -> [predict_fwd] -> [mask_fwd] --+
 //     +---------------------------------------------------------------------------+
@@ -31,7 +31,7 @@ module dctcm_encoder (
     input  wire [1:0]  cfg_mode,             // 0 direct, 1 transform, 2 auto: the cheaper one, per block
     input  wire        cfg_predict,          // 1: blocks are predicted from the block before
     // Direct blocks
-    input  wire [3:0]  cfg_direct_step,      // step d of the samples, {three, shift[2:0]}: (three ? 3 : 1) << shift; 0 is lossless
+    input  wire [3:0]  cfg_direct_step,      // step d: {three, shift[2:0]} = (three ? 3 : 1) << shift; 0 is lossless
     input  wire        cfg_nearest,          // 1: round to nearest, 0: keep every non-zero
     // Transform blocks
     input  wire [31:0] cfg_coef_step,        // step of coefficient k at [4*k +: 4]

@@ -33,6 +33,7 @@ module tb_dctcm_mask_inv;
     always #5 clk = ~clk;
 
     reg [CFG_W-1:0] cfg_word = {CFG_W{1'b0}};
+    wire cfg_predict = cfg_word[4];  // subtract the indices of the block before
 
     ///////////////////////////////////////////////////////////
     // Driver: stream values
@@ -85,6 +86,7 @@ module tb_dctcm_mask_inv;
     dctcm_mask_inv u_dut (
         .clk           (clk),
         .rst           (rst),
+        .cfg_predict   (cfg_predict),
         .s_axis_tdata  (in_tdata),
         .s_axis_tvalid (in_tvalid),
         .s_axis_tready (in_tready),
