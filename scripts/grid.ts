@@ -4,8 +4,8 @@
  *   npx tsx scripts/grid.ts [--only NAME]...
  *
  * All N, widths from 4 to 16 bits, signed and unsigned, both kinds of multipliers, narrow and wide words, extreme coefFrac.
- * Per configuration: Verilator -Wall, Icarus and yosys on both tops, then encoder -> decoder and both tops against their
- * vectors on Icarus with stalls on both sides. The last line is "N passed, N failed"; exit code 1 if one failed.
+ * Per configuration: Verilator -Wall, Icarus and yosys on both tops, then encoder -> decoder against the model on Icarus
+ * with stalls on both sides. The last line is "N passed, N failed"; exit code 1 if one failed.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -61,14 +61,14 @@ async function run(params: (typeof jobs)[number]): Promise<void> {
     const extra = new Map(files.map((f) => [`golden/${f.path}`, { kind: 'golden' as const, content: f.content }]));
     await writeTree(dir, renderConfiguration(params, extra).files);
     const linted = await lint({ dir });
-    const simulated = await sim({ dir, benches: ['loop', 'encoder', 'decoder'], stalls: ['both'] });
+    const simulated = await sim({ dir, benches: ['loop'], stalls: ['both'] });
     const bad = [
       ...linted.entries.filter((e) => !e.ok).map((e) => `${e.tool} ${e.top}: ${e.log}`),
       ...simulated.runs.filter((r) => !r.ok).map((r) => `${r.bench}: ${r.reason}`),
     ];
     if (bad.length > 0) throw new Error(bad.join('\n'));
     passed++;
-    console.log(`ok      ${name}: ${simulated.passed} benches pass`);
+    console.log(`ok      ${name}: lint ${linted.passed}, round trip of ${simulated.runs[0]!.passed} blocks`);
   } catch (error) {
     failed++;
     console.log(`FAILED  ${name}: ${error instanceof Error ? error.message : String(error)}`);

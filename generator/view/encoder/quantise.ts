@@ -10,6 +10,8 @@ export const QUANTISE_LATENCY = 6;
 /** Largest step is 3 * 2^7; keep-nonzero adds all of it but one, nearest half of it. */
 const MAX_KEEP_OFFSET = 383;
 const MAX_HALF_OFFSET = 192;
+/** Wire of the offset, 0..MAX_KEEP_OFFSET. */
+const OFFSET_W = 9;
 
 /** Chains of sums 1 + 4 + .. + 4^(k-1) by doubling, for the numbers of terms k that are used. */
 const CHAINS: Readonly<Record<number, readonly number[]>> = {
@@ -69,7 +71,7 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
   const { maxMag, maxOffset, maxT } = laneRange(p, coef);
   const third = thirdOf(maxT);
   const magW = bitsFor(maxMag);
-  const sumW = bitsFor(maxMag + maxOffset);
+  const sumW = Math.max(OFFSET_W, bitsFor(maxMag + maxOffset));
   const tW = bitsFor(maxT);
   const maxThird = Math.floor(maxT / 3);
   const thirdW = bitsFor(maxThird);
@@ -154,7 +156,7 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
     magCmp: zeroExtend('s0_magnitude', magW, cmpW),
     deadCmp: zeroExtend('cfg_dead_zone', 12, cmpW),
     magSum: zeroExtend('s0_magnitude', magW, sumW),
-    offsetSum: zeroExtend('offset', 9, sumW),
+    offsetSum: zeroExtend('offset', OFFSET_W, sumW),
     sumTitle: coef ? 'Stage 1: half a step more; dead zone and zonal mask' : 'Stage 1: offset',
     thirdTitle: dsp ? 'Stage 3: input register of the multiplier' : 'Stage 3: product with RECIPROCAL, first half',
     signTitle: coef ? 'Stage 5: sign; dropped coefficients' : signed ? 'Stage 5: sign' : 'Stage 5: output',
