@@ -29,10 +29,20 @@ function define({ e, y }: Context, limbs: readonly string[]): void {
   limbs.forEach((text, k) => e.lines.push(`const ${localName(y, k)} = ${text};`));
 }
 
-/** A result of one bit; bits of Y above it are 0. */
-function defineBoolean(c: Context, condition: string): void {
-  define(c, [`${condition} ? 1 : 0`, ...new Array<string>(limbCount(c.y.width) - 1).fill('0')]);
+/** A result of one bit, given as 0 or 1; bits of Y above it are 0. */
+function defineBit(c: Context, value: string): void {
+  define(c, [value, ...new Array<string>(limbCount(c.y.width) - 1).fill('0')]);
 }
+
+// Bits are computed without branches: data decides them, so no branch predictor can guess them.
+
+/** 1 when an int32 is not 0. */
+function nonZero(e: Expressions, text: string): string {
+  const x = e.local(text);
+  return `((${x} | -${x}) >>> 31)`;
+}
+
+const notBit = (bit: string): string => (bit === '0' ? '1' : bit === '1' ? '0' : `(${bit} ^ 1)`);
 
 const bitwise =
   (combine: (a: string, b: string) => string): Emit =>
@@ -137,8 +147,9 @@ const equal =
     const signed = bothSigned(cell);
     const a = limbsOf(e, pin(cell, 'A'), width, signed);
     const b = limbsOf(e, pin(cell, 'B'), width, signed);
-    const text = a.map((ak, k) => `${ak} ${wanted ? '===' : '!=='} ${b[k]}`).join(wanted ? ' && ' : ' || ');
-    defineBoolean(c, `(${text})`);
+    const parts = a.map((ak, k) => (b[k] === '0' ? ak : ak === '0' ? b[k]! : `(${ak} ^ ${b[k]})`));
+    const differs = width === 1 ? parts[0]! : nonZero(e, parts.join(' | '));
+    defineBit(c, wanted ? notBit(differs) : differs);
   };
 
 /** `less` of swapped or plain operands, or its opposite. */
@@ -157,27 +168,28 @@ const order =
       const less = signed && k === left.length - 1 ? `${x} < ${z}` : unsigned(x, z);
       text = k === 0 ? less : `(${less} || (${x} === ${z} && (${text})))`;
     });
-    defineBoolean(c, negate ? `!(${text})` : `(${text})`);
+    const one = compareWidth(cell) < LIMB && !signed;
+    // Operands below 2^31: the sign of the difference.
+    const bit = one ? `((${left[0]} - ${right[0]}) >>> 31)` : `((${text}) ? 1 : 0)`;
+    defineBit(c, negate ? notBit(bit) : bit);
   };
 
+/** 0 or 1: whether a signal has a 1. */
 function isTrue(e: Expressions, sig: Sig): string {
+  if (sig.length === 1) return e.bit(sig[0]!);
   const limbs = Array.from({ length: limbCount(sig.length) }, (_, k) => e.limb(sig, k));
-  if (limbs.length === 0) return 'false';
-  return limbs.length === 1 ? `${limbs[0]} !== 0` : `(${limbs.join(' | ')}) !== 0`;
+  return limbs.length === 0 ? '0' : nonZero(e, limbs.join(' | '));
 }
 
 const truth =
   (combine: (a: string, b: string) => string): Emit =>
   (c) =>
-    defineBoolean(
-      c,
-      combine(`(${isTrue(c.e, pin(c.cell, 'A'))})`, c.cell.pins['B'] ? `(${isTrue(c.e, pin(c.cell, 'B'))})` : ''),
-    );
+    defineBit(c, combine(isTrue(c.e, pin(c.cell, 'A')), c.cell.pins['B'] ? isTrue(c.e, pin(c.cell, 'B')) : ''));
 
 const reduceAnd: Emit = (c) => {
   const a = pin(c.cell, 'A');
-  const parts = limbsOf(c.e, a, a.length, false).map((text, k) => `${text} === ${limbMask(a.length, k)}`);
-  defineBoolean(c, `(${parts.join(' && ') || 'true'})`);
+  const parts = limbsOf(c.e, a, a.length, false).map((text, k) => `(${text} ^ ${limbMask(a.length, k)})`);
+  defineBit(c, notBit(nonZero(c.e, parts.join(' | ') || '0')));
 };
 
 const parity =
@@ -187,7 +199,7 @@ const parity =
     const a = pin(c.cell, 'A');
     let x = e.local(limbsOf(e, a, a.length, false).join(' ^ ') || '0');
     for (const shift of [16, 8, 4, 2, 1]) if (a.length > shift) x = e.local(`${x} ^ (${x} >>> ${shift})`);
-    defineBoolean(c, `(${x} & 1) ${odd ? '!==' : '==='} 0`);
+    defineBit(c, odd ? `(${x} & 1)` : `(~${x} & 1)`);
   };
 
 const mux: Emit = (c) => {
@@ -195,9 +207,16 @@ const mux: Emit = (c) => {
   const a = limbsOf(e, pin(cell, 'A'), y.width, false);
   const b = limbsOf(e, pin(cell, 'B'), y.width, false);
   const s = e.bit(pin(cell, 'S')[0]!);
+  if (s === '0' || s === '1') return define(c, s === '0' ? a : b);
   define(
     c,
-    a.map((text, k) => `${s} !== 0 ? ${b[k]} : ${text}`),
+    a.map((ak, k) => {
+      const bk = b[k]!;
+      if (ak === bk) return ak;
+      if (ak === '0') return y.width === 1 ? `${bk} & ${s}` : `${bk} & ${e.local(`-${s}`)}`;
+      if (bk === '0') return y.width === 1 ? `${ak} & ${notBit(s)}` : `${ak} & ${e.local(`${s} - 1`)}`;
+      return `${ak} ^ ((${ak} ^ ${bk}) & ${y.width === 1 ? s : e.local(`-${s}`)})`;
+    }),
   );
 };
 
@@ -382,9 +401,9 @@ const CELLS: Readonly<Record<string, Emit>> = {
   $ge: order(false, true),
   $gt: order(true, false),
   $le: order(true, true),
-  $logic_not: truth((a) => `!${a}`),
-  $logic_and: truth((a, b) => `(${a} && ${b})`),
-  $logic_or: truth((a, b) => `(${a} || ${b})`),
+  $logic_not: truth((a) => notBit(a)),
+  $logic_and: truth((a, b) => `${a} & ${b}`),
+  $logic_or: truth((a, b) => `${a} | ${b}`),
   $reduce_and: reduceAnd,
   $reduce_or: truth((a) => a),
   $reduce_bool: truth((a) => a),

@@ -12,7 +12,7 @@ export interface CompileOptions {
   readonly chunkSize?: number;
 }
 
-const CHUNK_SIZE = 900;
+const CHUNK_SIZE = 250;
 
 /** What a chunk computes: a cell, or registers with the same controls. */
 type Item =
@@ -311,35 +311,31 @@ function tryCompile(
   };
 }
 
-/** Statements that write the next state of registers with the same controls. */
+/** Statements that write the next state of registers with the same controls; N keeps what is not written. */
 function emitRegisters(
   e: ReturnType<typeof createExpressions>,
   registers: readonly Register[],
   wordOf: (register: Register) => Word,
 ): void {
   const load: string[] = [];
-  const hold: string[] = [];
   const clear: string[] = [];
   for (const register of registers) {
     const word = wordOf(register);
     limbsOf(e, register.d, word.width, false).forEach((text, k) => {
-      const slot = word.home + k;
-      load.push(`N[${slot}] = ${text};`);
-      hold.push(`N[${slot}] = Q[${slot}];`);
+      load.push(`N[${word.home + k}] = ${text};`);
       const value = register.resetValue
         .slice(k * LIMB, (k + 1) * LIMB)
         .reduce<number>((sum, bit, i) => sum | (bit << i), 0);
-      clear.push(`N[${slot}] = ${value};`);
+      clear.push(`N[${word.home + k}] = ${value};`);
     });
   }
   const { enable, reset, enableFirst } = registers[0]!;
   const when = (control: Control): string => `${e.bit(control.bit)} ${control.high ? '!==' : '==='} 0`;
   const block = (lines: readonly string[]): string => `{\n${lines.join('\n')}\n}`;
-  const off = enable === undefined ? '' : `else ${block(hold)}`;
   if (enable === undefined && reset === undefined) e.lines.push(...load);
-  else if (reset === undefined) e.lines.push(`if (${when(enable!)}) ${block(load)} ${off}`);
+  else if (reset === undefined) e.lines.push(`if (${when(enable!)}) ${block(load)}`);
   else if (enable === undefined) e.lines.push(`if (${when(reset)}) ${block(clear)} else ${block(load)}`);
   else if (enableFirst)
-    e.lines.push(`if (${when(enable)}) { if (${when(reset)}) ${block(clear)} else ${block(load)} } ${off}`);
-  else e.lines.push(`if (${when(reset)}) ${block(clear)} else if (${when(enable)}) ${block(load)} ${off}`);
+    e.lines.push(`if (${when(enable)}) { if (${when(reset)}) ${block(clear)} else ${block(load)} }`);
+  else e.lines.push(`if (${when(reset)}) ${block(clear)} else if (${when(enable)}) ${block(load)}`);
 }

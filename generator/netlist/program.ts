@@ -1,7 +1,10 @@
 /** A compiled netlist: JavaScript and where its words are. */
 export interface Program {
   readonly top: string;
-  /** Bodies of `(Q, N, W, X)`: Q state, N next state, W wires, X scratch; run in this order they are one clock. */
+  /**
+   * Bodies of functions over four arrays: Q state, N next state (it keeps the state where nothing is written), W wires,
+   * X scratch. Run in this order, then N copied to Q, they are one clock.
+   */
   readonly chunks: readonly string[];
   /** Words of each array. */
   readonly stateSize: number;
@@ -37,22 +40,23 @@ export interface Machine {
   readonly scramble: (seed: number) => void;
 }
 
-type Chunk = (q: Int32Array, n: Int32Array, w: Int32Array, x: Int32Array) => void;
+type Chunk = () => void;
 
 /** Compiles the JavaScript and makes the arrays. State starts as 0 where it has no initial value. */
 export function instantiate(program: Program): Machine {
-  const chunks = program.chunks.map(
-    (body) => new Function('Q', 'N', 'W', 'X', `"use strict";\n${body}`) as unknown as Chunk,
-  );
-  const wires = new Int32Array(Math.max(1, program.wireSize));
-  const scratch = new Int32Array(Math.max(1, program.scratchSize));
-  const size = Math.max(1, program.stateSize);
-  const states = [new Int32Array(size), new Int32Array(size)] as const;
-  let phase = 0;
+  const array = (size: number) => new Int32Array(Math.max(32, size));
+  const wires = array(program.wireSize);
+  const scratch = array(program.scratchSize);
+  const state = array(program.stateSize);
+  const next = array(program.stateSize);
+  // The arrays are constants of each function's closure: V8 then knows their length and leaves the bounds checks out.
+  const chunks = program.chunks.map((body) => {
+    const make = new Function('Q', 'N', 'W', 'X', `"use strict";\nreturn () => {\n${body}\n};`);
+    return make(state, next, wires, scratch) as Chunk;
+  });
   const load = (words: (i: number) => number): void => {
-    const now = states[phase]!;
     for (let i = 0; i < program.stateSize; i++)
-      now[i] = (words(i) & program.stateMask[i]! & ~program.initMask[i]!) | program.initValue[i]!;
+      state[i] = next[i] = (words(i) & program.stateMask[i]! & ~program.initMask[i]!) | program.initValue[i]!;
   };
   load(() => 0);
   const slot = (slots: ReadonlyMap<string, Slot>, kind: string) => (name: string) => {
@@ -66,10 +70,8 @@ export function instantiate(program: Program): Machine {
     input: slot(program.inputs, 'input'),
     output: slot(program.outputs, 'output'),
     step: () => {
-      const q = states[phase]!;
-      phase ^= 1;
-      const n = states[phase]!;
-      for (const chunk of chunks) chunk(q, n, wires, scratch);
+      for (const chunk of chunks) chunk();
+      state.set(next);
     },
     scramble: (seed) => {
       let x = (Math.imul(seed, 0x9e3779b9) ^ 0x85ebca6b) | 1;

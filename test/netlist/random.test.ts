@@ -103,7 +103,8 @@ function randomModule(name: string, seed: number): { text: string; inputs: Signa
     } else if (style === 1) {
       body.push(
         `reg ${type(wire)};`,
-        `always @* case (${e(1)})`,
+        // Braces: Icarus 11 and Yosys do not agree on selectors with a sign.
+        `always @* case ({${e(1)}})`,
         ...Array.from({ length: 4 }, (_, k) => `  ${k}: ${wire.name} = ${e(2)};`),
         `  default: ${wire.name} = ${e(2)};`,
         'endcase',
