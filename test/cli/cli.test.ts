@@ -134,7 +134,9 @@ describe('bad input: one sentence, exit 2, nothing written', () => {
     const { code, err } = await run('lint', out);
     expect(code).toBe(2);
     expect(err).toMatch(/^dctcm: verilator is not installed: install it with `[^`]*`\n$/);
-    expect((await run('doctor')).code).toBe(1);
+    const doctor = await run('doctor', '--json');
+    expect(doctor.code).toBe(0);
+    expect(JSON.parse(doctor.out)).toMatchObject({ engines: ['netlist'] });
   });
 });
 
@@ -199,7 +201,7 @@ describe('generate', () => {
   it('the same configuration gives the same bytes, however it is given', async () => {
     writeFileSync(join(dir, 'c.json'), '{"signed": false, "channels": 4, "width": 8, "coefFrac": 12}');
     const [a, b] = [join(dir, 'a'), join(dir, 'deep/b')];
-    expect((await run('generate', '--channels', '4', '--name', 'n4_u8_f12', '--out', a, '--no-vectors')).code).toBe(0);
+    expect((await run('generate', '--channels', '4', '--out', a, '--no-vectors')).code).toBe(0);
     expect((await run('generate', '--config', join(dir, 'c.json'), '--out', b, '--no-vectors')).code).toBe(0);
     const files = (readdirSync(a, { recursive: true }) as string[]).sort();
     expect(files).toEqual(expect.arrayContaining(['README.txt', 'files.f', 'manifest.json']));
