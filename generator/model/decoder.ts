@@ -145,6 +145,10 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
       const payloadPos = pos;
       if (payloadBlock >= 0) pos += ringPayload[pi]!;
 
+      // class, flags and kinds together have at most 25 bits: one look at the stream serves them all.
+      const head = peekBits(src, pos);
+      let used = 0;
+
       // class of block slot - 8, whose mask is known
       const ci = (slot - SLOT_DELAY.class) & RING_MASK;
       const classBlock = slot - SLOT_DELAY.class;
@@ -152,25 +156,24 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
         const mask = ringMask[ci]!;
         ringPayload[ci] = 0;
         if (mask !== 0) {
-          const bits = peekBits(src, pos);
           let code: number;
-          if ((bits & 1) === 0) {
+          if ((head & 1) === 0) {
             code = prevCode;
-            pos += cc.sameBits;
-          } else if ((bits & 2) === 0) {
+            used = cc.sameBits;
+          } else if ((head & 2) === 0) {
             code = (prevCode - 1) & cc.codeMask;
-            pos += cc.downBits;
-          } else if ((bits & 4) === 0) {
+            used = cc.downBits;
+          } else if ((head & 4) === 0) {
             code = (prevCode + 1) & cc.codeMask;
-            pos += cc.upBits;
+            used = cc.upBits;
           } else {
-            let rest = bits >>> escapeShift;
+            let rest = head >>> escapeShift;
             if (cc.domainBits) {
               prevDom = rest & 1;
               rest >>>= 1;
             }
             code = rest & cc.codeMask;
-            pos += cc.escapeBits;
+            used = cc.escapeBits;
           }
           prevCode = code;
           ringCode[ci] = code;
@@ -194,8 +197,8 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
       }
 
       // flags of block slot
-      let flags = peekBits(src, pos) & flagsMask;
-      pos += nibbles;
+      let flags = (head >>> used) & flagsMask;
+      used += nibbles;
       ringFlags[at] = flags;
       ringChanged[at] = popcount(flags);
       ringError[at] = 0;
@@ -205,31 +208,32 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
       if (slot >= SLOT_DELAY.kinds) {
         const ki = (slot - SLOT_DELAY.kinds) & RING_MASK;
         const changed = ringChanged[ki]!;
-        const kinds = changed === 0 ? 0 : peekBits(src, pos) & (2 ** changed - 1);
-        pos += changed;
+        const kinds = (head >>> used) & ((1 << changed) - 1);
+        used += changed;
         ringKinds[ki] = kinds;
         ringBodyBits[ki] = changed * ONE_BIT_BODY + popcount(kinds) * (FULL_BODY - ONE_BIT_BODY);
       }
 
-      // bodies of block slot - 4: its mask is known after this slot
+      pos += used;
+
+      // bodies of block slot - 4, at most 32 bits: its mask is known after this slot
       if (slot >= SLOT_DELAY.bodies) {
         const bi = (slot - SLOT_DELAY.bodies) & RING_MASK;
         flags = ringFlags[bi]!;
         if (flags !== 0) {
           let kinds = ringKinds[bi]!;
-          let at4 = pos;
+          let bodies = peekBits(src, pos);
           let x = 0;
           for (let i = 0; i < nibbles; i++) {
             if ((flags >>> i) & 1) {
-              const bits = peekBits(src, at4);
               if (kinds & 1) {
-                const nib = bits & 15;
+                const nib = bodies & 15;
                 if ((nib & (nib - 1)) === 0) ringError[bi] = ringError[bi] || 1;
                 x |= nib << (NIBBLE_LANES * i);
-                at4 += FULL_BODY;
+                bodies >>>= FULL_BODY;
               } else {
-                x |= (1 << (bits & 3)) << (NIBBLE_LANES * i);
-                at4 += ONE_BIT_BODY;
+                x |= (1 << (bodies & 3)) << (NIBBLE_LANES * i);
+                bodies >>>= ONE_BIT_BODY;
               }
               kinds >>>= 1;
             }
