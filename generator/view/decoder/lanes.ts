@@ -262,7 +262,7 @@ export function decoderView(context: GenerateContext): PlainView {
     settings: names.map((name) => ({ port: name.padEnd(19), name })),
   });
   const units: ChainUnit[] = [
-    unit('Payload -> values in their lanes', 'value_unpack', 'unpacked', 'values', ['cfg_activation_mask']),
+    unit('Payload -> values in their lanes', 'value_unpack', 'skid', 'values', ['cfg_activation_mask']),
     unit('Values -> residuals', 'mask_inv', 'values', 'residuals', ['cfg_predict']),
     unit('Residuals -> indices', 'predict_inv', 'residuals', 'indices', ['cfg_mode', 'cfg_predict']),
     unit('Indices -> samples or coefficients', 'dequantise', 'indices', 'dequantised', [
@@ -291,10 +291,10 @@ export function decoderView(context: GenerateContext): PlainView {
         'the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock',
       ],
       diagram: [
-        ...(gearbox ? ['s_axis -> [gearbox_up] -> [bit_unpacker] -> [value_unpack] -> [mask_inv] -> [predict_inv] --+'] : ['s_axis -> [bit_unpacker] -> [value_unpack] -> [mask_inv] -> [predict_inv] --+']),
-        '  +-----------------------------------------------------------------------+',
-        '  +-> [dequantise] --coefs--> [dct_inv] --> [output_select] -> m_axis',
-        '             +-------samples, masks-------------^',
+        `s_axis -> ${gearbox ? '[gearbox_up] -> ' : ''}[bit_unpacker] -> [skid] -> [value_unpack] -> [mask_inv] --+`,
+        `  +-------------------------------------------------------------------${gearbox ? '----------------' : ''}+`,
+        '  +-> [predict_inv] -> [dequantise] --coefs--> [dct_inv] --> [output_select] -> m_axis',
+        '                            +-------samples, masks-------------^',
       ],
     }),
     n,
@@ -313,6 +313,7 @@ export function decoderView(context: GenerateContext): PlainView {
     outPad: padTo(outDecl.length),
     coreDecl: range(coreW),
     subDecl: range(Math.max(1, Math.log2(coreW / outW))),
+    unpackedW: bus.unpacked.width + 2,
     unpackedDecl: range(bus.unpacked.width),
     units,
     sideW: sideWidth(p),
