@@ -1,4 +1,6 @@
 import yargs, { type Argv } from 'yargs';
+import type { EngineChoice } from '../commands/sim.js';
+import type { Target } from '../commands/synth.js';
 import { CheckFailed, ConfigError, InputError, ToolError } from '../errors.js';
 import {
   CONFIG_OPTIONS,
@@ -93,7 +95,18 @@ function report(error: unknown, argv: readonly string[], terminal: Terminal): nu
   return 1;
 }
 
-const VERBS: readonly string[] = ['generate', 'golden', 'sim', 'lint', 'check', 'encode', 'decode', 'doctor', 'demo'];
+const VERBS: readonly string[] = [
+  'generate',
+  'golden',
+  'sim',
+  'lint',
+  'synth',
+  'check',
+  'encode',
+  'decode',
+  'doctor',
+  'demo',
+];
 
 function buildParser(progress: (text: string) => void, done: (outcome: Outcome) => void): Argv {
   return yargs()
@@ -167,8 +180,11 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
         y
           .positional('dir', { type: 'string', demandOption: true, describe: 'Folder made by generate' })
           .option('engine', {
-            ...textOption('engine', 'Simulator; auto is icarus if installed, else netlist, which is built in'),
-            choices: ['icarus', 'verilator', 'netlist', 'auto'] as const,
+            ...textOption(
+              'engine',
+              'Simulator; built in: netlist (the RTL), gates (after synthesis); auto (default): icarus if installed, else netlist',
+            ),
+            choices: ['icarus', 'verilator', 'netlist', 'gates', 'auto'] as const,
           })
           .option('bench', {
             type: 'string',
@@ -190,7 +206,7 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
         const result = await sim({
           dir: String(args['dir']),
           onProgress: progress,
-          ...(engine === undefined ? {} : { engine: engine as 'icarus' | 'verilator' | 'netlist' | 'auto' }),
+          ...(engine === undefined ? {} : { engine: engine as EngineChoice }),
           ...(benches === undefined ? {} : { benches: benches as string[] }),
           ...(stalls === undefined ? {} : { stalls }),
           ...(seed === undefined ? {} : { seed: Number(seed) }),
@@ -222,6 +238,39 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
           ...(tools === undefined ? {} : { tools }),
         });
         done({ result, lines: printLint(result) });
+      },
+    )
+    .command(
+      'synth <dir>',
+      'What the RTL of a generated folder costs, with the built-in Yosys',
+      (y) =>
+        y
+          .positional('dir', { type: 'string', demandOption: true, describe: 'Folder made by generate' })
+          .option('target', {
+            ...textOption('target', 'Technology (default generic: gate equivalents)'),
+            choices: ['ice40', 'ecp5', 'xilinx', 'gowin', 'generic'] as const,
+          })
+          .option('module', {
+            type: 'string',
+            requiresArg: true,
+            array: true,
+            describe: 'Only these modules, for example encoder (default: units and tops)',
+          })
+          .option('pnr', {
+            type: 'boolean',
+            describe: 'Place and route the tops with nextpnr-ice40, for the clock rate',
+          }),
+      async (args: Args) => {
+        const [{ synth }, { printSynth }] = await Promise.all([import('../commands/synth.js'), import('./print.js')]);
+        const { target, module: modules, pnr } = args;
+        const result = await synth({
+          dir: String(args['dir']),
+          onProgress: progress,
+          pnr: pnr === true,
+          ...(target === undefined ? {} : { target: target as Target }),
+          ...(modules === undefined ? {} : { modules: modules as string[] }),
+        });
+        done({ result, lines: printSynth(result) });
       },
     )
     .command(

@@ -7,6 +7,7 @@ import type { GenerateResult } from '../commands/generate.js';
 import type { GoldenResult } from '../commands/golden.js';
 import type { LintResult } from '../commands/lint.js';
 import type { SimResult } from '../commands/sim.js';
+import type { SynthResult } from '../commands/synth.js';
 
 /** Text for humans, one function per verb. Each returns lines. */
 
@@ -103,6 +104,43 @@ export function printSim(r: SimResult): string[] {
       .flatMap(({ bench, set, stall, reason }) => ['', `${bench} ${set} stall ${stall}: ${reason}`]),
     '',
     `${r.passed} passed, ${r.failed} failed`,
+  ];
+}
+
+export function printSynth(r: SynthResult): string[] {
+  const generic = r.target === 'generic';
+  const head = generic
+    ? ['module', 'gate equivalents', 'FF', 'per lane', 'depth']
+    : ['module', 'LUT', 'FF', 'carry', 'DSP', 'BRAM', 'LUT per lane', 'depth'];
+  const depth = (value: number | null) => (value === null ? '-' : String(value));
+  return [
+    `${r.dir}: configuration ${r.config} for ${r.target}, each module alone and flat, ${r.tool}`,
+    ...table([
+      head,
+      ...r.modules.map((m) =>
+        generic
+          ? [m.module, m.gateEquivalents.toFixed(0), String(m.ff), m.perLane.toFixed(0), depth(m.depth)]
+          : [m.module, ...[m.lut, m.ff, m.carry, m.dsp, m.bram].map(String), m.perLane.toFixed(1), depth(m.depth)],
+      ),
+    ]),
+    `A lane takes one sample per clock. Depth: cells on the longest path between registers.`,
+    ...(r.weights === null
+      ? []
+      : [
+          `Gate equivalents (NAND2 = 1): ${Object.entries(r.weights)
+            .map(([gate, weight]) => `${gate} ${weight}`)
+            .join(', ')}.`,
+        ]),
+    ...r.pnr.map((p) =>
+      p.problem === null
+        ? `${p.module} on ${p.device}, seed ${p.seed}: ${p.fmaxMhz?.toFixed(1) ?? '?'} MHz, ` +
+          Object.entries(p.used)
+            .filter(([, { used }]) => used > 0)
+            .map(([bel, { used, available }]) => `${bel} ${used}/${available}`)
+            .join(', ')
+        : `${p.module} on ${p.device}: ${p.problem}`,
+    ),
+    ...r.notes.map((note) => `Note: ${note}.`),
   ];
 }
 

@@ -12,6 +12,7 @@ import { benchSpecs, type BenchSpec } from '../vectors/benches.js';
 import { benchView, type BenchView } from '../view/tb/bench.js';
 import { compileTop, elaborate, readSources, type Sources } from './elaborate.js';
 import type { FolderManifest } from './manifest.js';
+import { synthesize } from './synth.js';
 
 /** The bench as the manifest of the vectors knows it. */
 export interface NetlistBench {
@@ -29,6 +30,8 @@ export interface NetlistSetup {
   readonly benches: readonly NetlistBench[];
   /** Folder of the vectors. */
   readonly golden: string;
+  /** Run the gates after technology-independent synthesis instead of the elaborated RTL. */
+  readonly gates?: boolean;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -59,7 +62,10 @@ export async function netlistRunners(setup: NetlistSetup): Promise<NetlistRunner
     manifest.modules.map(({ file }) => file),
   );
   const views = new Map(benches.map((bench) => [bench.bench, netlistBenchView(manifest, bench)]));
-  const all = await elaborateBenches(sources, [...views.values()], setup.onProgress);
+  const all =
+    setup.gates === true
+      ? await synthesizeBenches(sources, [...views.values()], setup.onProgress)
+      : await elaborateBenches(sources, [...views.values()], setup.onProgress);
   const machines = new Map<string, Machine | string>();
   for (const { bench } of benches) {
     const netlist = all.get(bench)!;
@@ -99,6 +105,29 @@ async function elaborateBenches(
   const result = new Map<string, JsonNetlist | string>();
   for (const view of views)
     for (const [bench, netlist] of await elaborateBenches(sources, [view], onProgress)) result.set(bench, netlist);
+  return result;
+}
+
+/** The gates of each bench's device under test. */
+async function synthesizeBenches(
+  sources: Sources,
+  views: readonly BenchView[],
+  onProgress: ((text: string) => void) | undefined,
+): Promise<ReadonlyMap<string, JsonNetlist | string>> {
+  const result = new Map<string, JsonNetlist | string>();
+  for (const view of views) {
+    const top = wrapperName(view.bench);
+    const say = (text: string) => onProgress?.(`${view.bench}: ${text}`);
+    say('synthesize');
+    try {
+      const all = { ...sources, [`${top}.v`]: wrapperText(view) };
+      const { files } = await synthesize(all, top, 'generic', ['netlist.json'], say);
+      result.set(view.bench, JSON.parse(files['netlist.json']!) as JsonNetlist);
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.exitCode === undefined) throw error;
+      result.set(view.bench, error.message);
+    }
+  }
   return result;
 }
 

@@ -12,7 +12,8 @@ import { SHARED_BENCH_FILES } from '../view/tb/bench.js';
 import { readManifest, type FolderManifest } from './manifest.js';
 import { netlistRunners, type NetlistRunners } from './sim-netlist.js';
 
-export const ENGINES = ['icarus', 'verilator', 'netlist'] as const;
+/** `netlist`: built in, on the elaborated RTL; `gates`: the same on the gates after synthesis. */
+export const ENGINES = ['icarus', 'verilator', 'netlist', 'gates'] as const;
 export type Engine = (typeof ENGINES)[number];
 /** `auto`: Icarus when it is installed, else the built-in netlist engine. */
 export const ENGINE_CHOICES = [...ENGINES, 'auto'] as const;
@@ -118,19 +119,20 @@ export async function sim(options: SimOptions): Promise<SimResult> {
   if (options.vcd !== undefined && (benches.length !== 1 || stalls.length !== 1))
     throw new ConfigError(`--vcd: expected one bench and one stall mode, got ${benches.length} and ${stalls.length}`);
 
-  if (options.vcd !== undefined && engine === 'netlist')
-    throw new ConfigError('--vcd: expected engine icarus or verilator, got netlist, which writes no waves');
+  const builtIn = engine === 'netlist' || engine === 'gates';
+  if (options.vcd !== undefined && builtIn)
+    throw new ConfigError(`--vcd: expected engine icarus or verilator, got ${engine}, which writes no waves`);
 
-  const netlist =
-    engine === 'netlist'
-      ? await netlistRunners({
-          dir,
-          manifest,
-          benches,
-          golden: goldenDir,
-          ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-        })
-      : undefined;
+  const netlist = builtIn
+    ? await netlistRunners({
+        dir,
+        manifest,
+        benches,
+        golden: goldenDir,
+        gates: engine === 'gates',
+        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      })
+    : undefined;
   const scratch = await mkdtemp(join(tmpdir(), 'dctcm-sim-'));
   const runs: SimRun[] = [];
   const rates: SimRate[] = [];
