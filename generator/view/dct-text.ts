@@ -1,4 +1,5 @@
 /** Verilog text of operands and lists, shared by the views of the transform. */
+import { zeros } from './text.js';
 
 /** A value as the Verilog sees it. `part` names bits [high, low] of it instead of all. */
 export interface Wire {
@@ -13,11 +14,6 @@ export function name(wire: Wire): string {
   if (wire.part === undefined) return wire.name;
   const [high, low] = wire.part;
   return high === low ? `${wire.name}[${high}]` : `${wire.name}[${high}:${low}]`;
-}
-
-/** A zero of so many bits. */
-export function zeros(width: number): string {
-  return width === 1 ? "1'b0" : `${width}'d0`;
 }
 
 /**

@@ -10,7 +10,8 @@ import type { GenerateContext } from './context.js';
 import { forwardDiagram, inverseDiagram } from './dct-diagram.js';
 import { parseMcm, type McmGraph, type McmOperand } from './dct-mcm.js';
 import { MCM_TABLE } from './dct-mcm-table.js';
-import { extend, list, name, zeros, type Wire } from './dct-text.js';
+import { extend, list, name, type Wire } from './dct-text.js';
+import { zeros } from './text.js';
 
 /** Longest line of the Verilog. */
 const COLUMNS = 100;

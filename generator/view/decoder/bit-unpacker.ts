@@ -3,7 +3,18 @@ import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { type FunnelStage, funnel, funnelInput, lit, padTo, range, sizeLines, stageLines, zeroBits, zerosBefore } from './text.js';
+import {
+  type FunnelStage,
+  funnel,
+  funnelInput,
+  lit,
+  padTo,
+  range,
+  sizeLines,
+  stageLines,
+  zeroBits,
+  zerosBefore,
+} from '../text.js';
 
 /** View of dctcm_bit_unpacker.v: names as in the template; `...Lit` are sized literals, `...From...` zero bits. */
 export interface BitUnpackerView {

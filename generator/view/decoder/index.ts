@@ -1,13 +1,6 @@
 import type { Unit } from '../units.js';
 import { bitUnpackerView, hasGearbox } from './bit-unpacker.js';
-import {
-  decoderView,
-  dequantiseView,
-  gearboxUpView,
-  maskInvView,
-  outputSelectView,
-  predictInvView,
-} from './lanes.js';
+import { decoderView, dequantiseView, gearboxUpView, maskInvView, outputSelectView, predictInvView } from './lanes.js';
 import { valueUnpackLatency, valueUnpackView } from './value-unpack.js';
 
 export { decoderLatency } from './lanes.js';

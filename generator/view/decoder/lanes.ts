@@ -1,22 +1,11 @@
 import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { dctLatency } from '../dct.js';
-import { type BannerView, makeBanner } from '../banner.js';
+import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { hasGearbox } from './bit-unpacker.js';
-import { fieldRange, lit, padTo, range } from './text.js';
+import { fieldRange, lit, padTo, range, sampleQ, type PlainView } from '../text.js';
 import { valueUnpackLatency } from './value-unpack.js';
-
-/** A view whose fields are all texts, numbers or flags; names as in the template. */
-export interface PlainView {
-  readonly banner: BannerView;
-  readonly [key: string]: unknown;
-}
-
-/** UQ8.0 or Q8.0. */
-function sampleQ(p: CodecParams): string {
-  return `${p.signed ? 'Q' : 'UQ'}${p.w}.0`;
-}
 
 const ONE_STAGE = 'latency 1 clock, 1 block per clock, ready path combinational';
 
@@ -65,7 +54,7 @@ export function maskInvView(context: GenerateContext): PlainView {
       purpose: p.signed
         ? [
             'Coded block: u = 2*(|r|-1) + (r < 0), r is never 0.',
-            'Plain block: the value is the sample, two\'s complement of W bits.',
+            "Plain block: the value is the sample, two's complement of W bits.",
           ]
         : [
             'Direct block without prediction: u = r - 1. Else u = 2*(|r|-1) + (r < 0); r is never 0.',
@@ -211,7 +200,7 @@ export function outputSelectView(context: GenerateContext): PlainView {
   return {
     banner: makeBanner(context, {
       module: 'dctcm_output_select',
-      title: 'takes the samples of the block\'s domain',
+      title: "takes the samples of the block's domain",
       template: 'decoder/dctcm_output_select.v',
       purpose: [
         'Direct block: the rebuilt samples. Transform block: the inverse transform, 0 where the activation',
@@ -252,7 +241,13 @@ export function decoderView(context: GenerateContext): PlainView {
   const bus = buses(p);
   const { n, w, outW, coreW } = p;
   const gearbox = hasGearbox(p);
-  const unit = (title: string, module: string, input: string, out: keyof typeof bus, names: readonly string[]): ChainUnit => ({
+  const unit = (
+    title: string,
+    module: string,
+    input: string,
+    out: keyof typeof bus,
+    names: readonly string[],
+  ): ChainUnit => ({
     title,
     module: `dctcm_${module}`,
     instance: module,

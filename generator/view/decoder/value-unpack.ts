@@ -2,7 +2,7 @@ import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, padTo, range, zerosBefore } from './text.js';
+import { fieldRange, lit, padTo, range, zerosBefore } from '../text.js';
 
 /** A wire or register with its value. */
 export interface NamedValue {

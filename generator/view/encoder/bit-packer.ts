@@ -1,9 +1,9 @@
+import { bitsFor, buses } from '../../config/buses.js';
 import { CLASS_CODE, FULL_BODY, NIBBLE_LANES, SLOT_DELAY } from '../../codes/stream.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, padTo, range } from '../decoder/text.js';
-import { bitsFor, buses, lengthW, zeroExtend, zeros, type PlainView } from './text.js';
+import { fieldRange, lengthW, lit, padTo, type PlainView, range, zeroExtend, zeros } from '../text.js';
 import { hasGearbox } from './units.js';
 
 /** Levels of the rotation that share a register stage. */

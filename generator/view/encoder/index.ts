@@ -1,14 +1,13 @@
-import { buses } from '../../config/buses.js';
+import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
+import { lit, padTo, type PlainView, range, sampleQ } from '../text.js';
 import { dctLatency } from '../dct.js';
-import { lit, padTo, range } from '../decoder/text.js';
 import type { Unit } from '../units.js';
 import { bitPackerStages, bitPackerView } from './bit-packer.js';
 import { CANDIDATE_LATENCY, candidateView, MASK_FWD_LATENCY, maskFwdView } from './mask.js';
 import { QUANTISE_LATENCY, quantiseCoefView, quantiseDirectView, quantiseView } from './quantise.js';
-import { bitsFor, sampleQ, type PlainView } from './text.js';
 import { delayView, gearboxDownView, hasGearbox, predictFwdView, skidView } from './units.js';
 import { valuePackLatency, valuePackView } from './value-pack.js';
 

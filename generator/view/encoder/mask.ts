@@ -1,20 +1,21 @@
+import { bitsFor, buses } from '../../config/buses.js';
 import { CLASS_CODE, FULL_BODY, NIBBLE_LANES, ONE_BIT_BODY } from '../../codes/stream.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, range } from '../decoder/text.js';
 import {
-  bitsFor,
-  buses,
   ends,
+  fieldRange,
   lengthW,
+  lit,
+  type PlainView,
+  range,
   sampleQ,
   signExtend,
   sumTree,
   topBit,
   zeroExtend,
-  type PlainView,
-} from './text.js';
+} from '../text.js';
 
 /** Clocks of dctcm_candidate. */
 export const CANDIDATE_LATENCY = 4;

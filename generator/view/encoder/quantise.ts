@@ -1,8 +1,8 @@
+import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, padTo, range } from '../decoder/text.js';
-import { bitsFor, buses, ends, sampleQ, zeroExtend, zeros, type PlainView } from './text.js';
+import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, zeroExtend, zeros } from '../text.js';
 
 /** Clocks from a block in to its indices out. */
 export const QUANTISE_LATENCY = 6;

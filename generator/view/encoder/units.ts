@@ -1,9 +1,9 @@
+import { buses } from '../../config/buses.js';
 /** Views of the smaller units: skid buffer, delay line, prediction, gearbox. */
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, padTo, range } from '../decoder/text.js';
-import { buses, ends, sampleQ, topBit, type PlainView } from './text.js';
+import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, topBit } from '../text.js';
 
 /** View of dctcm_skid.v. */
 export function skidView(context: GenerateContext): PlainView {

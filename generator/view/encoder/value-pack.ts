@@ -1,8 +1,8 @@
+import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, range } from '../decoder/text.js';
-import { bitsFor, buses, ends, lengthW, zeroExtend, zeros, type PlainView } from './text.js';
+import { ends, fieldRange, lengthW, lit, type PlainView, range, zeroExtend, zeros } from '../text.js';
 
 /** Steps of the gap sums and of the moves that share a register stage. */
 const STEPS_PER_STAGE = 3;
