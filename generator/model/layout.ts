@@ -35,7 +35,8 @@ export function geometry(shape: readonly number[], axis: LaneAxis, n: number): G
  * Brings a tensor into the order in which it is streamed.
  *
  * channel: for each image, for each group of N channels, the pixels in raster order; lanes are the N channels.
- * width: for each image, channel and row, the groups of N neighbours; lanes are the N neighbours.
+ * width: for each image and channel, for each group of N columns, the rows from top to bottom; lanes are the N neighbours.
+ * So the block before is the nearest one: the pixel to the left, or the row above.
  * Lanes beyond the end of the axis are zero.
  *
  * @param data - the tensor in C order
@@ -57,11 +58,14 @@ export function toBlocks(data: SampleArray, shape: readonly number[], axis: Lane
         o += plane * n;
       }
   } else {
-    const rows = g.batch * g.c * g.h;
-    for (let row = 0; row < rows; row++) {
-      const to = row * g.groups * n;
-      for (let x = 0; x < g.w; x++) out[to + x] = data[row * g.w + x]!;
-    }
+    for (let plane = 0, o = 0; plane < g.batch * g.c; plane++)
+      for (let group = 0; group < g.groups; group++) {
+        const lanes = Math.min(n, g.w - group * n);
+        for (let y = 0; y < g.h; y++, o += n) {
+          const from = (plane * g.h + y) * g.w + group * n;
+          for (let lane = 0; lane < lanes; lane++) out[o + lane] = data[from + lane]!;
+        }
+      }
   }
   return out;
 }
@@ -88,10 +92,13 @@ export function fromBlocks(
         o += plane * n;
       }
   } else {
-    const rows = g.batch * g.c * g.h;
-    for (let row = 0; row < rows; row++) {
-      const from = row * g.groups * n;
-      for (let x = 0; x < g.w; x++) out[row * g.w + x] = blocks[from + x]!;
-    }
+    for (let plane = 0, o = 0; plane < g.batch * g.c; plane++)
+      for (let group = 0; group < g.groups; group++) {
+        const lanes = Math.min(n, g.w - group * n);
+        for (let y = 0; y < g.h; y++, o += n) {
+          const to = (plane * g.h + y) * g.w + group * n;
+          for (let lane = 0; lane < lanes; lane++) out[to + lane] = blocks[o + lane]!;
+        }
+      }
   }
 }
