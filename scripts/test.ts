@@ -98,10 +98,11 @@ await step('format', 'prettier', '--check', '--log-level', 'warn', '.');
 await step('build', 'npm', 'run', '--silent', 'build');
 await vitest('fast tests', ...SLOW.flatMap((glob) => ['--exclude', glob]));
 if (!fast) {
-  if (have('simulation tests', 'iverilog')) await vitest('simulation tests', 'test/sim', 'test/netlist');
+  await vitest('netlist engine tests', 'test/netlist');
+  if (have('simulation tests', 'iverilog')) await vitest('simulation tests', 'test/sim');
   if (have('check: lint and simulation', 'iverilog', 'verilator', 'yosys'))
     await counted('check', 'node', 'dist/cli.js', 'check');
-  else await counted('check', 'node', 'dist/cli.js', 'check', '--only', 'rtl,golden');
+  else await counted('check', 'node', 'dist/cli.js', 'check', '--only', 'rtl,golden,sim');
   if (have('grid', 'iverilog', 'verilator', 'yosys')) await counted('grid', 'tsx', 'scripts/grid.ts', '--every', '6');
   await counted('demo', 'node', 'dist/cli.js', 'demo', '--out', join(logs, 'demo'));
 }
