@@ -91,6 +91,15 @@ const SYNTH: Readonly<Record<Target, string>> = {
   generic: 'synth -flatten; abc -g AND,NAND,OR,NOR,XOR,XNOR,MUX; opt_clean -purge',
 };
 
+/** Registers of each technology, which end a path; Yosys knows only its own. */
+const REGISTERS: Readonly<Record<Target, string>> = {
+  ice40: 't:SB_DFF*',
+  ecp5: 't:TRELLIS_FF',
+  xilinx: 't:FD*',
+  gowin: 't:DFF*',
+  generic: 't:$_*DFF*',
+};
+
 interface RawModule {
   readonly cells: Readonly<Record<string, number>>;
   readonly depth: number | null;
@@ -202,7 +211,7 @@ export async function synthesize(
     ...(outputs.includes('netlist.json') ? [`write_json netlist.json`] : []),
     'tee -q -o stat.json stat -json',
     // Loops through carry cells and the like stop ltp; the table then has no depth.
-    'tee -q -o ltp.txt ltp -noff',
+    `tee -q -o ltp.txt ltp -noff * ${REGISTERS[target]} %d`,
   ].join('; ');
   const key = cacheKey([generatorVersion(), YOWASP, script, outputs.join(), ...Object.entries(sources).flat()]);
   const name = `synth-${key}.json`;

@@ -1,5 +1,5 @@
 /** The benches on the netlist engine: same counts and clocks as Icarus, and faults of the netlist are caught. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -141,6 +141,116 @@ describe('a fault in the netlist is caught', () => {
       if ((await run({ modules: { ...netlist.modules, [name]: broken } })).includes('FAIL')) caught++;
     }
     expect(caught).toBeGreaterThan(0);
+  });
+});
+
+/** A register slice around the stream `record`; parts can be replaced to break it (as in test/sim/bites.test.ts). */
+function slice(
+  width: number,
+  parts: Partial<Record<'data' | 'valid' | 'last' | 'ready' | 'reset' | 'accept', string>>,
+) {
+  const p = {
+    data: 's_axis_tdata',
+    valid: 'full',
+    last: 's_axis_tlast',
+    ready: '!full || m_axis_tready',
+    reset: 'rst',
+    accept: 's_axis_tvalid',
+    ...parts,
+  };
+  return `module dctcm_slice (
+    input wire clk, input wire rst,
+    input wire [${width - 1}:0] s_axis_tdata, input wire s_axis_tvalid, output wire s_axis_tready, input wire s_axis_tlast,
+    output wire [${width - 1}:0] m_axis_tdata, output wire m_axis_tvalid, input wire m_axis_tready, output wire m_axis_tlast
+);
+    reg full, toggle, last;
+    reg [7:0] count;
+    reg [${width - 1}:0] data;
+    assign s_axis_tready = ${p.ready};
+    assign m_axis_tvalid = ${p.valid};
+    assign m_axis_tdata = data;
+    assign m_axis_tlast = last;
+    always @(posedge clk) begin
+        toggle <= rst ? 1'b0 : !toggle;
+        if (rst) count <= 8'd0;
+        else if (s_axis_tvalid && s_axis_tready) count <= count + 8'd1;
+        if (${p.reset}) full <= 1'b0;
+        else if (s_axis_tready) full <= ${p.accept};
+        else if (m_axis_tready) full <= 1'b0;
+        if (s_axis_tready) begin
+            data <= ${p.data};
+            last <= ${p.last};
+        end
+    end
+endmodule
+`;
+}
+
+describe('the benches bite on this engine too', () => {
+  let folder: string;
+  let width: number;
+  beforeAll(async () => {
+    folder = join(dir, '..', 'slice');
+    await mkdir(folder);
+    await cp(join(dir, 'golden'), join(folder, 'golden'), { recursive: true });
+    const path = join(folder, 'golden/manifest.json');
+    const vectors = JSON.parse(await readFile(path, 'utf8')) as {
+      sets: Array<{ streams: Array<{ name: string; beats: number; width: number }> }>;
+    };
+    const record = vectors.sets[0]!.streams.find((s) => s.name === 'record')!;
+    width = record.width;
+    const bench = { bench: 'tb_dctcm_slice', module: 'dctcm_slice', set: 'encoder', input: 'record', output: 'record' };
+    const benches = [{ ...bench, inBeats: record.beats, outBeats: record.beats, rate: null }];
+    await writeFile(path, JSON.stringify({ ...vectors, benches }));
+    const modules = [{ name: 'dctcm_slice', file: 'dctcm_slice.v' }];
+    await writeFile(
+      join(folder, 'manifest.json'),
+      JSON.stringify({ ...manifest, modules, tops: [], benches: ['tb_dctcm_slice'] }),
+    );
+  });
+  const run = async (parts: Parameters<typeof slice>[1], stall: 'none' | 'input' | 'output') => {
+    await writeFile(join(folder, 'dctcm_slice.v'), slice(width, parts));
+    const result = await sim({ dir: folder, engine: 'netlist', stalls: [stall] });
+    expect(result.runs).toHaveLength(1);
+    return result.runs[0]!;
+  };
+  it('a good unit passes', async () => {
+    for (const stall of ['none', 'input', 'output'] as const) expect((await run({}, stall)).reason).toBeNull();
+  });
+  it.each([
+    ['two bits are swapped', { data: '{s_axis_tdata[2 +: 4], s_axis_tdata[0], s_axis_tdata[1]}' }, 'none', /expected/],
+    ['tlast is lost', { last: "1'b0" }, 'none', /last/],
+    ['one beat too few', { accept: "s_axis_tvalid && count != 8'd40" }, 'none', /expected|no beat/],
+    ['one beat too many', { accept: "s_axis_tvalid || (count[2:0] == 3'd5 && toggle)" }, 'input', /expected/],
+    ['beats without input', { valid: "1'b1" }, 'input', /expected/],
+    [
+      'valid falls before ready',
+      { valid: 'full && (toggle || m_axis_tready)' },
+      'output',
+      /changed while ready was low/,
+    ],
+    ['it overwrites a beat that waits', { ready: "1'b1" }, 'output', /expected|changed/],
+    ['it never takes a beat', { ready: "1'b0" }, 'none', /no beat in or out/],
+    [
+      'it takes a beat in every other clock only',
+      { ready: 'toggle && (!full || m_axis_tready)' },
+      'none',
+      /a beat per clock/,
+    ],
+    ['it never gives a beat', { valid: "1'b0", ready: "1'b1" }, 'none', /no beat in or out/],
+    ['it looks at data while valid is low', { accept: 's_axis_tvalid || s_axis_tdata[0]' }, 'input', /expected/],
+    [
+      'a latch',
+      { ready: 'hold; reg hold; always @* if (toggle) hold = m_axis_tready' },
+      'none',
+      /does not compile:[^]*\$dlatch/,
+    ],
+    ['a division', { data: 's_axis_tdata / (count + 1)' }, 'none', /does not compile:[^]*\$div/],
+    ['a syntax error', { data: '1 +' }, 'none', /does not compile:[^]*dctcm_slice\.v:\d+: ERROR/],
+  ] as const)('%s', async (_, parts, stall, reason) => {
+    const outcome = await run(parts, stall);
+    expect(outcome.ok).toBe(false);
+    expect(outcome.reason).toMatch(reason);
   });
 });
 
