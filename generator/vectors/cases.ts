@@ -58,8 +58,13 @@ export function makeCases(params: CodecParams, options: CaseOptions): VectorCase
   });
 }
 
-/** Blocks of a frame in the rate set: enough that start and end weigh less than 0.5 %. */
-export const RATE_BLOCKS = 2000;
+/**
+ * Blocks of a frame in the rate set: enough that its start and end, some 20 clocks in the decoder, weigh less than 0.5 %
+ * together with what is lost at word boundaries (0.2 % for N = 4, where a word holds less than an incompressible block).
+ */
+export function rateBlocks(n: number): number {
+  return n === 4 ? 6000 : 2000;
+}
 
 /**
  * The frames on which the benches measure blocks per clock, lossless direct, one case per frame: sparse (from a real map
@@ -67,17 +72,18 @@ export const RATE_BLOCKS = 2000;
  */
 export function makeRateCases(params: CodecParams, options: Pick<CaseOptions, 'seed' | 'real'>): VectorCase[] {
   const settings = parseSettings({ mode: 'direct' }, params.n);
+  const blocks = rateBlocks(params.n);
   const rng = createPrng(options.seed, 'rate');
   const real = options.real[Math.floor(options.real.length / 2)];
   const sparse =
     real === undefined
-      ? makeFrame(params, 'sparse', RATE_BLOCKS, rng)
-      : cutFrame(params, { ...real, name: `sparse_${real.name}` }, RATE_BLOCKS, rng);
-  const dense = makeFrame(params, 'dense', RATE_BLOCKS, rng);
+      ? makeFrame(params, 'sparse', blocks, rng)
+      : cutFrame(params, { ...real, name: `sparse_${real.name}` }, blocks, rng);
+  const dense = makeFrame(params, 'dense', blocks, rng);
   const frames = [
     sparse,
     { ...dense, samples: dense.samples.map((x) => Math.sign(x) * Math.max(1, Math.abs(x) >> 2)) },
-    makeFrame(params, 'incompressible', RATE_BLOCKS, rng),
+    makeFrame(params, 'incompressible', blocks, rng),
   ];
   return frames.map((frame) => ({ name: `rate_${frame.name}`, settings, frames: [frame] }));
 }
