@@ -18,7 +18,8 @@ function allParams(): CodecParams[] {
   for (const channels of CHANNELS)
     for (let width = 4; width <= 16; width++)
       for (const signed of [false, true])
-        for (const outWidth of OUT_WIDTHS) list.push(params({ channels, width, signed, ...(outWidth && { outWidth }) }));
+        for (const outWidth of OUT_WIDTHS)
+          list.push(params({ channels, width, signed, ...(outWidth && { outWidth }) }));
   return list;
 }
 
