@@ -487,16 +487,6 @@ const WORD_REGISTERS: ReadonlySet<string> = new Set(['$dff', '$dffe', '$sdff', '
 const GATE_REGISTER =
   /^\$_(?:DFF_P_|DFFE_P([NP])_|SDFF_P([NP])([01])_|SDFFE_P([NP])([01])([NP])_|SDFFCE_P([NP])([01])([NP])_)$/;
 
-/** Types of registers that the engine knows; the gates' names as in Yosys, N or P and 0 or 1 for their letters. */
-export const REGISTER_TYPES: readonly string[] = [
-  ...WORD_REGISTERS,
-  '$_DFF_P_',
-  '$_DFFE_P?_',
-  '$_SDFF_P??_',
-  '$_SDFFE_P???_',
-  '$_SDFFCE_P???_',
-];
-
 /** A cell as a register, or undefined when it is none that the engine knows. */
 export function asRegister(cell: FlatCell): Register | undefined {
   if (WORD_REGISTERS.has(cell.type)) {
