@@ -79,7 +79,7 @@ async function vitest(name: string, ...args: string[]): Promise<void> {
 }
 
 /** True when all tools are there; else notes what is skipped, or fails in CI. */
-function have(what: string, ...tools: readonly ('iverilog' | 'verilator' | 'yosys')[]): boolean {
+function have(what: string, ...tools: readonly ('iverilog' | 'verilator' | 'yosys' | 'chromium')[]): boolean {
   const missing = tools.filter((tool) => findProgram(tool) === undefined);
   if (missing.length === 0) return true;
   const text = `${what}: ${missing.join(', ')} missing, install with ${missing.map(installCommand).join(' && ')}`;
@@ -91,7 +91,7 @@ function have(what: string, ...tools: readonly ('iverilog' | 'verilator' | 'yosy
   return false;
 }
 
-const SLOW = ['test/sim/**', 'test/netlist/**'];
+const SLOW = ['test/sim/**', 'test/netlist/**', 'test/browser/**'];
 await step('types', 'tsc', '-p', 'tsconfig.json', '--noEmit');
 await step('lint', 'eslint', '.');
 await step('format', 'prettier', '--check', '--log-level', 'warn', '.');
@@ -99,6 +99,7 @@ await step('build', 'npm', 'run', '--silent', 'build');
 await vitest('fast tests', ...SLOW.flatMap((glob) => ['--exclude', glob]));
 if (!fast) {
   await vitest('netlist engine tests', 'test/netlist');
+  if (have('browser tests', 'chromium')) await vitest('browser tests', 'test/browser');
   if (have('simulation tests', 'iverilog')) await vitest('simulation tests', 'test/sim');
   if (have('check: lint and simulation', 'iverilog', 'verilator', 'yosys'))
     await counted('check', 'node', 'dist/cli.js', 'check');

@@ -28,6 +28,15 @@ export const TOOLS = {
 } as const;
 export type ToolName = keyof typeof TOOLS;
 
+/** What only development needs, so `doctor` does not list it. */
+export const DEVELOPMENT_TOOLS = {
+  chromium: {
+    purpose: 'browser tests',
+    packages: { apt: 'chromium', dnf: 'chromium', pacman: 'chromium', brew: 'chromium' },
+  },
+} as const;
+export type DevelopmentToolName = keyof typeof DEVELOPMENT_TOOLS;
+
 const MANAGERS = [
   { id: 'apt', program: 'apt-get', command: 'sudo apt-get install -y' },
   { id: 'dnf', program: 'dnf', command: 'sudo dnf install -y' },
@@ -45,10 +54,11 @@ export function findProgram(name: string, path = process.env['PATH'] ?? ''): str
 }
 
 /** The command that installs a tool on this machine. */
-export function installCommand(tool: ToolName): string {
+export function installCommand(tool: ToolName | DevelopmentToolName): string {
   const manager = MANAGERS.find(({ program }) => findProgram(program) !== undefined) ?? MANAGERS[0];
   const command = process.getuid?.() === 0 ? manager.command.replace('sudo ', '') : manager.command;
-  return `${command} ${TOOLS[tool].packages[manager.id]}`;
+  const { packages } = { ...TOOLS, ...DEVELOPMENT_TOOLS }[tool];
+  return `${command} ${packages[manager.id]}`;
 }
 
 export interface RunOptions {
