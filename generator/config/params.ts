@@ -1,4 +1,4 @@
-import { CLASS_CODE, FULL_BODY, NIBBLE_LANES } from '../codes/stream.js';
+import { CLASS_KIND_BITS, FULL_BODY, NIBBLE_LANES } from '../codes/stream.js';
 import { ConfigError } from '../errors.js';
 import type { CodecConfig } from './schema.js';
 
@@ -38,7 +38,7 @@ export interface CodecParams {
   /** Largest payload width per value of direct blocks (= W) and of transform blocks. */
   readonly directValueW: number;
   readonly maxValueW: number;
-  /** Longest class code: escape prefix, domain bit (auto frames), absolute class. */
+  /** Longest class code: flag, kind, domain bit (auto frames), class number. */
   readonly classMax: number;
   /** Nibbles of the mask. */
   readonly nibbles: number;
@@ -65,7 +65,7 @@ export function derive(config: CodecConfig): CodecParams {
   const plainCode = 2 ** codeBits - 2;
   const maxValueW = Math.min(coefW, plainCode - 1);
   const nibbles = n / NIBBLE_LANES;
-  const classMax = CLASS_CODE.escape.length + 1 + codeBits;
+  const classMax = 1 + CLASS_KIND_BITS + 1 + codeBits;
   const headerMax = classMax + nibbles + nibbles + nibbles * FULL_BODY;
   const coreW = Math.max(outW, blockPow2);
   if (headerMax > coreW)

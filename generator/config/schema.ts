@@ -101,6 +101,12 @@ const settingsSchema = z
         path: ['activationMask'],
         message: 'activationMask needs predict = none (an unchanged block carries no payload to hold the mask)',
       });
+    if (s.mode === 'auto' && s.predict !== 'none')
+      ctx.addIssue({
+        code: 'custom',
+        path: ['predict'],
+        message: 'mode = auto needs predict = none (the decoder has the indices of one domain only)',
+      });
   });
 
 /** Settings that are static during a frame, resolved for N lanes. */

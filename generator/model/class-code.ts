@@ -1,4 +1,4 @@
-import { CLASS_CODE } from '../codes/stream.js';
+import { CLASS_KIND, CLASS_KIND_BITS, CLASS_TWO_BODY } from '../codes/stream.js';
 import type { CodecParams } from '../config/params.js';
 import type { Mode } from '../config/schema.js';
 
@@ -7,25 +7,13 @@ export const DIRECT = 0;
 export const TRANSFORM = 1;
 export type Domain = typeof DIRECT | typeof TRANSFORM;
 
-/** A prefix as the number that is written to the stream: first bit in bit 0. */
-function prefixValue(bits: string): number {
-  return [...bits].reduce((v, b, i) => v + (b === '1' ? 2 ** i : 0), 0);
-}
-
-/** The class code of one frame mode, as numbers: what encoder, decoder and RTL need. */
+/** The class code of one frame mode, as numbers. */
 export interface ClassCode {
   readonly codeBits: number;
   readonly codeMask: number;
   /** Auto frames carry the domain in an escape. */
   readonly domainBits: 0 | 1;
-  readonly sameBits: number;
-  readonly downBits: number;
-  readonly upBits: number;
-  readonly same: number;
-  readonly down: number;
-  readonly up: number;
-  readonly escapePrefix: number;
-  readonly escapePrefixBits: number;
+  /** Bits of flag, kind and body of an escape. */
   readonly escapeBits: number;
 }
 
@@ -35,35 +23,56 @@ export function createClassCode(params: CodecParams, mode: Mode): ClassCode {
     codeBits: params.codeBits,
     codeMask: 2 ** params.codeBits - 1,
     domainBits,
-    same: prefixValue(CLASS_CODE.same),
-    down: prefixValue(CLASS_CODE.down),
-    up: prefixValue(CLASS_CODE.up),
-    escapePrefix: prefixValue(CLASS_CODE.escape),
-    sameBits: CLASS_CODE.same.length,
-    downBits: CLASS_CODE.down.length,
-    upBits: CLASS_CODE.up.length,
-    escapePrefixBits: CLASS_CODE.escape.length,
-    escapeBits: CLASS_CODE.escape.length + domainBits + params.codeBits,
+    escapeBits: 1 + CLASS_KIND_BITS + domainBits + params.codeBits,
   };
 }
 
-/**
- * Bits of the class code for the step from (prevDom, prevCode) to (dom, code). Code numbers count modulo 2^codeBits.
- */
+/** The coded parts of one class. Parts that are not sent have value 0 and length 0. */
+export interface ClassParts {
+  /** 1: the class is not the one before. */
+  flag: number;
+  kind: number;
+  kindBits: number;
+  /** First bit in bit 0. */
+  body: number;
+  bodyBits: number;
+}
+
+/** Codes the step from class (prevDom, prevCode) to (dom, code) into `out`. Class numbers count modulo 2^codeBits. */
+export function codeClass(
+  c: ClassCode,
+  dom: number,
+  code: number,
+  prevDom: number,
+  prevCode: number,
+  out: ClassParts,
+): void {
+  const delta = dom === prevDom ? (code - prevCode) & c.codeMask : -1;
+  if (delta === 0) {
+    out.flag = out.kind = out.kindBits = out.body = out.bodyBits = 0;
+    return;
+  }
+  out.flag = 1;
+  out.kindBits = CLASS_KIND_BITS;
+  if (delta === c.codeMask || delta === 1) {
+    out.kind = delta === 1 ? CLASS_KIND.up : CLASS_KIND.down;
+    out.body = out.bodyBits = 0;
+  } else if (delta === c.codeMask - 1 || delta === 2) {
+    out.kind = CLASS_KIND.two;
+    out.body = delta === 2 ? 1 : 0;
+    out.bodyBits = CLASS_TWO_BODY;
+  } else {
+    out.kind = CLASS_KIND.escape;
+    out.body = c.domainBits ? dom | (code << 1) : code;
+    out.bodyBits = c.domainBits + c.codeBits;
+  }
+}
+
+/** Bits that `codeClass` of the same arguments sends: flag, kind and body. */
 export function classBits(c: ClassCode, dom: number, code: number, prevDom: number, prevCode: number): number {
   if (dom !== prevDom) return c.escapeBits;
   const delta = (code - prevCode) & c.codeMask;
-  return delta === 0 ? c.sameBits : delta === c.codeMask ? c.downBits : delta === 1 ? c.upBits : c.escapeBits;
-}
-
-/** Value of the class code (first bit in bit 0); its length is `classBits` of the same arguments. */
-export function classValue(c: ClassCode, dom: number, code: number, prevDom: number, prevCode: number): number {
-  if (dom === prevDom) {
-    const delta = (code - prevCode) & c.codeMask;
-    if (delta === 0) return c.same;
-    if (delta === c.codeMask) return c.down;
-    if (delta === 1) return c.up;
-  }
-  const absolute = c.domainBits ? dom | (code << 1) : code;
-  return c.escapePrefix | (absolute << c.escapePrefixBits);
+  if (delta === 0) return 1;
+  if (delta === 1 || delta === c.codeMask) return 1 + CLASS_KIND_BITS;
+  return delta === 2 || delta === c.codeMask - 1 ? 1 + CLASS_KIND_BITS + CLASS_TWO_BODY : c.escapeBits;
 }

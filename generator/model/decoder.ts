@@ -1,4 +1,12 @@
-import { CLASS_CODE, FULL_BODY, NIBBLE_LANES, ONE_BIT_BODY, SLOT_DELAY } from '../codes/stream.js';
+import {
+  CLASS_KIND,
+  CLASS_KIND_BITS,
+  CLASS_TWO_BODY,
+  FULL_BODY,
+  NIBBLE_LANES,
+  ONE_BIT_BODY,
+  SLOT_DELAY,
+} from '../codes/stream.js';
 import type { CodecParams } from '../config/params.js';
 import type { FrameSettings } from '../config/schema.js';
 import { peekBits } from './bits.js';
@@ -70,8 +78,9 @@ export interface FrameDecoder {
   decode(limbs: Uint32Array, trace?: (block: DecodedBlockTrace) => void): DecodedFrame;
 }
 
-const RING = 16; // power of two above the largest slot delay + 1
+const RING = 32; // power of two above the largest slot delay
 const RING_MASK = RING - 1;
+const CLASS_KIND_MASK = 2 ** CLASS_KIND_BITS - 1;
 const SLOT_GUARD = 24; // limbs of zeros after the words, more than the longest slot
 
 /**
@@ -91,7 +100,6 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
   const sampleShift = 32 - w;
   const coefShift = 32 - coefW;
   const sampleMask = 2 ** w - 1;
-  const escapeShift = CLASS_CODE.escape.length;
   const startDomain: Domain = settings.mode === 'transform' ? TRANSFORM : DIRECT;
 
   const indices = new Int32Array(n);
@@ -105,6 +113,8 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
   const ringChanged = new Int32Array(RING);
   const ringBodyBits = new Int32Array(RING);
   const ringMask = new Int32Array(RING);
+  const ringClassFlag = new Int32Array(RING);
+  const ringClassKind = new Int32Array(RING);
   const ringCode = new Int32Array(RING);
   const ringDom = new Int32Array(RING);
   const ringPayload = new Int32Array(RING);
@@ -127,6 +137,7 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
     ringChanged.fill(0);
     ringBodyBits.fill(0);
     ringPayload.fill(0);
+    ringClassFlag.fill(0);
     ringError.fill(0);
     indices.fill(0);
 
@@ -139,70 +150,29 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
 
     for (let slot = 0; ; slot++) {
       const at = slot & RING_MASK;
-      // Step `slot` of the hardware: the payload of slot - 1 (its block is slot - 1 - delay), then this slot's header.
-      const payloadBlock = slot - 1 - SLOT_DELAY.payload;
-      const pi = payloadBlock & RING_MASK;
-      const payloadPos = pos;
-      if (payloadBlock >= 0) pos += ringPayload[pi]!;
-
-      // class, flags and kinds together have at most 25 bits: one look at the stream serves them all.
+      // flags, classFlag, classKind and kinds together have at most 19 bits: one look at the stream serves them all.
       const head = peekBits(src, pos);
-      let used = 0;
+      let used = nibbles;
 
-      // class of block slot - 8, whose mask is known
-      const ci = (slot - SLOT_DELAY.class) & RING_MASK;
-      const classBlock = slot - SLOT_DELAY.class;
-      if (classBlock >= 0) {
-        const mask = ringMask[ci]!;
-        ringPayload[ci] = 0;
-        if (mask !== 0) {
-          let code: number;
-          if ((head & 1) === 0) {
-            code = prevCode;
-            used = cc.sameBits;
-          } else if ((head & 2) === 0) {
-            code = (prevCode - 1) & cc.codeMask;
-            used = cc.downBits;
-          } else if ((head & 4) === 0) {
-            code = (prevCode + 1) & cc.codeMask;
-            used = cc.upBits;
-          } else {
-            let rest = head >>> escapeShift;
-            if (cc.domainBits) {
-              prevDom = rest & 1;
-              rest >>>= 1;
-            }
-            code = rest & cc.codeMask;
-            used = cc.escapeBits;
-          }
-          prevCode = code;
-          ringCode[ci] = code;
-          ringDom[ci] = prevDom;
-          if (classBlock > end) {
-            if (code !== endCode) tailBad = true;
-          } else if (code === endCode) {
-            end = classBlock;
-            if (classBlock === 0) ringError[ci] = 4;
-            // Blocks that were read in the meantime belong to the tail: all unchanged.
-            for (let j = end + 1; j < slot; j++) if (ringFlags[j & RING_MASK] !== 0) tailBad = true;
-          } else if (code === plainCode) ringPayload[ci] = payloadMax;
-          else {
-            const limit = prevDom === DIRECT ? directValueW : maxValueW;
-            const bitsOfBlock = popcount(mask) * code + (prevDom === TRANSFORM ? activationBits : 0);
-            if (code > limit) ringError[ci] = ringError[ci] || 2;
-            else if (bitsOfBlock >= payloadMax) ringError[ci] = ringError[ci] || 3;
-            else ringPayload[ci] = bitsOfBlock;
-          }
-        } else if (classBlock > end) tailBad = true;
-      }
-
-      // flags of block slot
-      let flags = (head >>> used) & flagsMask;
-      used += nibbles;
+      const flags = head & flagsMask;
       ringFlags[at] = flags;
       ringChanged[at] = popcount(flags);
       ringError[at] = 0;
       if (slot > end && flags !== 0) tailBad = true;
+
+      // Class: flag, kind and body of three blocks; a block's mask is known before its flag comes.
+      const flagBlock = slot - SLOT_DELAY.classFlag;
+      if (flagBlock >= 0) {
+        const fi = flagBlock & RING_MASK;
+        ringClassFlag[fi] = 0;
+        if (ringMask[fi] !== 0) ringClassFlag[fi] = (head >>> used++) & 1;
+        if (flagBlock > end && (ringClassFlag[fi] || ringMask[fi] === 0)) tailBad = true;
+      }
+      const kindBlock = slot - SLOT_DELAY.classKind;
+      if (kindBlock >= 0 && ringClassFlag[kindBlock & RING_MASK]) {
+        ringClassKind[kindBlock & RING_MASK] = (head >>> used) & CLASS_KIND_MASK;
+        used += CLASS_KIND_BITS;
+      }
 
       // kinds of block slot - 2
       if (slot >= SLOT_DELAY.kinds) {
@@ -213,19 +183,18 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
         ringKinds[ki] = kinds;
         ringBodyBits[ki] = changed * ONE_BIT_BODY + popcount(kinds) * (FULL_BODY - ONE_BIT_BODY);
       }
-
       pos += used;
 
       // bodies of block slot - 4, at most 32 bits: its mask is known after this slot
       if (slot >= SLOT_DELAY.bodies) {
         const bi = (slot - SLOT_DELAY.bodies) & RING_MASK;
-        flags = ringFlags[bi]!;
-        if (flags !== 0) {
+        const changed = ringFlags[bi]!;
+        if (changed !== 0) {
           let kinds = ringKinds[bi]!;
           let bodies = peekBits(src, pos);
           let x = 0;
           for (let i = 0; i < nibbles; i++) {
-            if ((flags >>> i) & 1) {
+            if ((changed >>> i) & 1) {
               if (kinds & 1) {
                 const nib = bodies & 15;
                 if ((nib & (nib - 1)) === 0) ringError[bi] = ringError[bi] || 1;
@@ -244,15 +213,68 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
         ringMask[bi] = prevMask;
       }
 
+      // Class body of block slot - 12: its class and the length of its payload are known after this slot.
+      const classBlock = slot - SLOT_DELAY.classBody;
+      if (classBlock >= 0) {
+        const ci = classBlock & RING_MASK;
+        const mask = ringMask[ci]!;
+        ringPayload[ci] = 0;
+        if (mask !== 0) {
+          if (ringClassFlag[ci]) {
+            const kind = ringClassKind[ci]!;
+            if (kind === CLASS_KIND.escape) {
+              let rest = peekBits(src, pos);
+              if (cc.domainBits) {
+                prevDom = rest & 1;
+                rest >>>= 1;
+              }
+              prevCode = rest & cc.codeMask;
+              pos += cc.domainBits + cc.codeBits;
+            } else {
+              let delta = kind === CLASS_KIND.up ? 1 : -1;
+              if (kind === CLASS_KIND.two) {
+                delta = peekBits(src, pos) & 1 ? 2 : -2;
+                pos += CLASS_TWO_BODY;
+              }
+              prevCode = (prevCode + delta) & cc.codeMask;
+            }
+          }
+          ringCode[ci] = prevCode;
+          ringDom[ci] = prevDom;
+          if (classBlock > end) {
+            // the tail: checked by its flags
+          } else if (prevCode === endCode) {
+            end = classBlock;
+            if (classBlock === 0) ringError[ci] = 4;
+            // Blocks that were read in the meantime belong to the tail: masks and classes all unchanged.
+            for (let j = end + 1; j <= slot; j++) if (ringFlags[j & RING_MASK] !== 0) tailBad = true;
+            for (let j = end + 1; j <= flagBlock; j++) if (ringClassFlag[j & RING_MASK]) tailBad = true;
+          } else if (prevCode === plainCode) ringPayload[ci] = payloadMax;
+          else {
+            const limit = prevDom === DIRECT ? directValueW : maxValueW;
+            const bitsOfBlock = popcount(mask) * prevCode + (prevDom === TRANSFORM ? activationBits : 0);
+            if (prevCode > limit) ringError[ci] = ringError[ci] || 2;
+            else if (bitsOfBlock >= payloadMax) ringError[ci] = ringError[ci] || 3;
+            else ringPayload[ci] = bitsOfBlock;
+          }
+        }
+      }
+
+      // The payload ends the slot.
+      const payloadBlock = slot - SLOT_DELAY.payload;
+      const pi = payloadBlock & RING_MASK;
+      const payloadPos = pos;
+      if (payloadBlock >= 0) pos += ringPayload[pi]!;
+
       if (pos > available) return damaged('truncated');
 
-      // The block whose payload was read in this step.
+      // The block whose payload was read in this slot.
       if (payloadBlock >= 0) {
         const error = ringError[pi]!;
         if (error) return damaged(ERRORS[error]!);
         const last = payloadBlock + 1 === end;
         if (last) {
-          // Slot M + 11 is the last one. What is left of its word must be zero, and there is no other word.
+          // The last block's payload ends the frame: what is left of the word must be zero, and there is no other word.
           const words = limbs.length / (params.outW / 32);
           let bad = tailBad || Math.ceil(pos / params.outW) !== words;
           for (let p = pos; p < available && !bad; p += 32) if (peekBits(src, p) !== 0) bad = true;

@@ -2,13 +2,14 @@ import { SLOT_DELAY } from '../codes/stream.js';
 import type { CodecParams } from '../config/params.js';
 import type { FrameSettings } from '../config/schema.js';
 import { bitsWritten, createBitWriter, finishWords, putBits, putValues, reserveBits } from './bits.js';
-import { DIRECT, type Domain, TRANSFORM, classBits, classValue, createClassCode } from './class-code.js';
+import { type ClassParts, DIRECT, type Domain, TRANSFORM, classBits, codeClass, createClassCode } from './class-code.js';
 import { createDct } from './dct.js';
-import { codeMask, maskBits } from './mask.js';
+import { type MaskCode, codeMask, maskBits } from './mask.js';
 import { createQuantiser, quantiseCoef, quantiseDirect, rebuildCoef, rebuildDirect } from './quantise.js';
 
 /** Where the bits of a frame went. The sum is the frame's length before padding. */
 export interface BitCount {
+  /** flag + kind + body of the class */
   class: number;
   /** flags + kinds + bodies */
   mask: number;
@@ -90,7 +91,7 @@ interface Candidate {
   plain: boolean;
 }
 
-const RING = 16; // power of two above the largest slot delay
+const RING = 32; // power of two above the largest slot delay
 const RING_MASK = RING - 1;
 
 /**
@@ -121,15 +122,20 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
   let transformPrev: Int32Array = new Int32Array(n);
   const candD: Candidate = { mask: 0, sendable: true, valueW: 0, count: 0, payload: 0, plain: false };
   const candT: Candidate = { mask: 0, sendable: true, valueW: 0, count: 0, payload: 0, plain: false };
-  const maskCode = { flags: 0, kinds: 0, changed: 0, bodies: 0, bodyBits: 0 };
+  const maskCode: MaskCode = { flags: 0, kinds: 0, changed: 0, bodies: 0, bodyBits: 0 };
+  const classParts: ClassParts = { flag: 0, kind: 0, kindBits: 0, body: 0, bodyBits: 0 };
 
   // Fields of the last blocks, waiting for their slot.
   const ringKinds = new Int32Array(RING);
   const ringChanged = new Int32Array(RING);
   const ringBodies = new Int32Array(RING);
   const ringBodyBits = new Int32Array(RING);
-  const ringClass = new Int32Array(RING);
-  const ringClassBits = new Int32Array(RING);
+  const ringHasClass = new Int32Array(RING);
+  const ringClassFlag = new Int32Array(RING);
+  const ringClassKind = new Int32Array(RING);
+  const ringClassKindBits = new Int32Array(RING);
+  const ringClassBody = new Int32Array(RING);
+  const ringClassBodyBits = new Int32Array(RING);
   const ringCount = new Int32Array(RING);
   const ringValueW = new Int32Array(RING);
   const ringActivation = new Int32Array(RING);
@@ -209,12 +215,16 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
     ringChanged.fill(0);
     ringBodies.fill(0);
     ringBodyBits.fill(0);
-    ringClass.fill(0);
-    ringClassBits.fill(0);
+    ringHasClass.fill(0);
+    ringClassFlag.fill(0);
+    ringClassKind.fill(0);
+    ringClassKindBits.fill(0);
+    ringClassBody.fill(0);
+    ringClassBodyBits.fill(0);
     ringCount.fill(0);
     ringCarries.fill(0);
 
-    const lastSlot = blocks + SLOT_DELAY.payload;
+    const lastSlot = blocks - 1 + SLOT_DELAY.payload; // holds the last block's payload
     for (let slot = 0; slot <= lastSlot; slot++) {
       const at = slot & RING_MASK;
       let mask: number;
@@ -234,9 +244,9 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
         let dom: Domain = DIRECT;
         const to = at * n;
         if (settings.mode !== 'transform') {
-          const same = predict && history === DIRECT;
-          const p = same ? directPrev : zeros;
-          candidate(candD, direct, p, plusOne, directValueW, 0, same || !predict, ringValues, to);
+          // Predicted only in direct frames, where each block before is direct.
+          const p = predict ? directPrev : zeros;
+          candidate(candD, direct, p, plusOne, directValueW, 0, true, ringValues, to);
         }
         if (settings.mode !== 'direct') {
           const same = predict && history === TRANSFORM;
@@ -258,15 +268,13 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
         mask = c.mask;
         ringCarries[at] = 0;
         if (mask === 0) {
-          ringClass[at] = 0; // putBits wants no bits above the length
-          ringClassBits[at] = 0;
+          noClass(at);
           ringCount[at] = 0;
           nEmpty++;
         } else {
           const code = c.plain ? plainCode : c.valueW;
           const codeDom = c.plain ? prevDom : dom;
-          ringClassBits[at] = classBits(cc, codeDom, code, prevDom, prevCode);
-          ringClass[at] = classValue(cc, codeDom, code, prevDom, prevCode);
+          sendClass(at, codeDom, code, prevDom, prevCode);
           prevDom = codeDom;
           prevCode = code;
           if (c.plain) {
@@ -299,14 +307,13 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
         // END blocks: block M has a mask that is not 0, so that it has a class; the others repeat it.
         mask = prevMask === 0 ? 1 : prevMask;
         const c = slot === blocks ? endCode : prevCode;
-        ringClassBits[at] = classBits(cc, prevDom, c, prevDom, prevCode);
-        ringClass[at] = classValue(cc, prevDom, c, prevDom, prevCode);
+        sendClass(at, prevDom, c, prevDom, prevCode);
         prevCode = c;
         ringCount[at] = 0;
         ringCarries[at] = 0;
       }
 
-      // The slot: class, flags, kinds, bodies, payload.
+      // The slot: flags, classFlag, classKind, kinds, bodies, classBody, payload.
       codeMask(mask ^ prevMask, nibbles, maskCode);
       prevMask = mask;
       ringKinds[at] = maskCode.kinds;
@@ -314,16 +321,31 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
       ringBodies[at] = maskCode.bodies;
       ringBodyBits[at] = maskCode.bodyBits;
       reserveBits(writer, headerTail);
-      const ci = (slot - SLOT_DELAY.class) & RING_MASK;
+      const fi = (slot - SLOT_DELAY.classFlag) & RING_MASK;
+      const ci = (slot - SLOT_DELAY.classKind) & RING_MASK;
       const ki = (slot - SLOT_DELAY.kinds) & RING_MASK;
       const bi = (slot - SLOT_DELAY.bodies) & RING_MASK;
-      const kindsAt = ringClassBits[ci]! + nibbles;
+      const ei = (slot - SLOT_DELAY.classBody) & RING_MASK;
+      const classKindAt = nibbles + ringHasClass[fi]!;
+      const kindsAt = classKindAt + ringClassKindBits[ci]!;
       const bodiesAt = kindsAt + ringChanged[ki]!;
-      const front = ringClass[ci]! | (maskCode.flags << ringClassBits[ci]!) | (ringKinds[ki]! << kindsAt);
-      if (params.headerMax <= 32) putBits(writer, front | (ringBodies[bi]! << bodiesAt), bodiesAt + ringBodyBits[bi]!);
+      const front =
+        maskCode.flags |
+        (ringClassFlag[fi]! << nibbles) |
+        (ringClassKind[ci]! << classKindAt) |
+        (ringKinds[ki]! << kindsAt);
+      const bodyBits = ringBodyBits[bi]!;
+      const classBodyBits = ringClassBodyBits[ei]!;
+      if (params.headerMax <= 32)
+        putBits(
+          writer,
+          front | (ringBodies[bi]! << bodiesAt) | (ringClassBody[ei]! << (bodiesAt + bodyBits)),
+          bodiesAt + bodyBits + classBodyBits,
+        );
       else {
         putBits(writer, front, bodiesAt);
-        putBits(writer, ringBodies[bi]!, ringBodyBits[bi]!);
+        putBits(writer, ringBodies[bi]!, bodyBits);
+        putBits(writer, ringClassBody[ei]!, classBodyBits);
       }
       const pi = (slot - SLOT_DELAY.payload) & RING_MASK;
       const count = ringCount[pi]!;
@@ -333,8 +355,8 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
         bitCount.activationMask += n;
       }
       putValues(writer, ringValues, pi * n, count, valueW);
-      bitCount.class += ringClassBits[ci]!;
-      bitCount.mask += nibbles + ringChanged[ki]! + ringBodyBits[bi]!;
+      bitCount.class += ringHasClass[fi]! + ringClassKindBits[ci]! + classBodyBits;
+      bitCount.mask += nibbles + ringChanged[ki]! + bodyBits;
       bitCount.values += count * valueW;
     }
     const bits = bitsWritten(writer);
@@ -348,9 +370,29 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
     };
   }
 
-  /** Exact bits of a candidate in the given state; infinite if it cannot be sent. */
+  /** Puts the class of the block in ring place `at` into the ring. */
+  function sendClass(at: number, dom: number, code: number, prevDom: number, prevCode: number): void {
+    codeClass(cc, dom, code, prevDom, prevCode, classParts);
+    ringHasClass[at] = 1;
+    ringClassFlag[at] = classParts.flag;
+    ringClassKind[at] = classParts.kind;
+    ringClassKindBits[at] = classParts.kindBits;
+    ringClassBody[at] = classParts.body;
+    ringClassBodyBits[at] = classParts.bodyBits;
+  }
+
+  /** The block in ring place `at` has no class. putBits wants no bits above a length, so the values are cleared too. */
+  function noClass(at: number): void {
+    ringHasClass[at] = 0;
+    ringClassFlag[at] = 0;
+    ringClassKind[at] = 0;
+    ringClassKindBits[at] = 0;
+    ringClassBody[at] = 0;
+    ringClassBodyBits[at] = 0;
+  }
+
+  /** Exact bits of a candidate in the given state. */
   function cost(c: Candidate, dom: Domain, prevMask: number, prevDom: number, prevCode: number): number {
-    if (!c.sendable) return Infinity;
     const bits = maskBits(c.mask ^ prevMask, nibbles);
     if (c.mask === 0) return bits;
     const code = c.plain ? plainCode : c.valueW;

@@ -37,7 +37,7 @@ function settingsOf(params: CodecParams): ReadonlyArray<readonly [name: string, 
     ['transform_predict', { mode: 'transform', coefStep: 12, predict: 'previous' }],
     ['transform_activation_mask', { mode: 'transform', coefStep: 16, activationMask: true }],
     ['auto', { mode: 'auto', directStep: 2, coefStep: 24 }],
-    ['auto_predict', { mode: 'auto', directStep: 4, coefStep: 16, predict: 'previous' }],
+    ['auto_nearest', { mode: 'auto', directStep: 4, coefStep: 16, rounding: 'nearest' }],
     ['auto_activation_mask', { mode: 'auto', directStep: 3, rounding: 'nearest', coefStep: 48, activationMask: true }],
     ['direct_predict_step128', { mode: 'direct', directStep: 128, predict: 'previous' }],
   ];

@@ -42,7 +42,9 @@ export function naiveFrame(
   const flags: string[] = [];
   const kinds: string[] = [];
   const bodies: string[] = [];
-  const classes: string[] = [];
+  const classFlags: string[] = [];
+  const classKinds: string[] = [];
+  const classBodies: string[] = [];
   const payloads: string[] = [];
   let prevMask = zero.map(() => false);
   let prevCode = 0;
@@ -70,13 +72,28 @@ export function naiveFrame(
     bodies.push(b);
     prevMask = mask;
   };
+  const noClass = (): void => {
+    classFlags.push('');
+    classKinds.push('');
+    classBodies.push('');
+  };
   const sendClass = (code: number): void => {
-    const delta = code - prevCode;
-    const size = 2 ** p.codeBits;
-    if (delta === 0) classes.push('0');
-    else if (delta === -1 || delta === size - 1) classes.push('10');
-    else if (delta === 1 || delta === 1 - size) classes.push('110');
-    else classes.push('111' + lsbFirst(code, p.codeBits));
+    const delta = (code - prevCode + 2 ** p.codeBits) % 2 ** p.codeBits;
+    classFlags.push(delta === 0 ? '0' : '1');
+    const [kind, body] =
+      delta === 0
+        ? ['', '']
+        : delta === 2 ** p.codeBits - 1
+          ? ['00', '']
+          : delta === 1
+            ? ['10', '']
+            : delta === 2 ** p.codeBits - 2
+              ? ['01', '0']
+              : delta === 2
+                ? ['01', '1']
+                : ['11', lsbFirst(code, p.codeBits)];
+    classKinds.push(kind!);
+    classBodies.push(body!);
     prevCode = code;
   };
 
@@ -99,7 +116,7 @@ export function naiveFrame(
     }
     sendMask(mask);
     if (!mask.includes(true)) {
-      classes.push('');
+      noClass();
       payloads.push('');
       if (!predict) before = { domain: before.domain, indices: zero };
     } else if (plain) {
@@ -114,16 +131,22 @@ export function naiveFrame(
       before = { domain: mode, indices: q };
     }
   }
-  for (let j = M; j <= M + 11; j++) {
+  for (let j = M; j <= M + 15; j++) {
     sendMask(prevMask.includes(true) ? prevMask : prevMask.map((_, i) => i === 0));
     sendClass(END);
     payloads.push('');
   }
 
   let stream = '';
-  for (let s = 0; s <= M + 11; s++)
+  for (let s = 0; s <= M + 15; s++)
     stream +=
-      (classes[s - 8] ?? '') + flags[s]! + (kinds[s - 2] ?? '') + (bodies[s - 4] ?? '') + (payloads[s - 11] ?? '');
+      flags[s]! +
+      (classFlags[s - 8] ?? '') +
+      (classKinds[s - 10] ?? '') +
+      (kinds[s - 2] ?? '') +
+      (bodies[s - 4] ?? '') +
+      (classBodies[s - 12] ?? '') +
+      (payloads[s - 16] ?? '');
   return stream;
 }
 
@@ -143,7 +166,6 @@ export function naiveBlockBits(
     readonly residuals: readonly number[];
     readonly minusOne: boolean;
     readonly extraBits: number;
-    readonly mayBeEmpty: boolean;
   },
 ): number {
   const mask = form.residuals.map((r) => r !== 0);
@@ -152,7 +174,7 @@ export function naiveBlockBits(
     const changed = [0, 1, 2, 3].filter((i) => mask[lane + i] !== state.mask[lane + i]).length;
     bits += changed === 0 ? 1 : changed === 1 ? 4 : 6;
   }
-  if (!mask.includes(true)) return form.mayBeEmpty ? bits : Infinity;
+  if (!mask.includes(true)) return bits;
   const u = form.residuals
     .filter((r) => r !== 0)
     .map((r) => (form.minusOne ? r - 1 : 2 * (Math.abs(r) - 1) + (r < 0 ? 1 : 0)));
@@ -163,6 +185,7 @@ export function naiveBlockBits(
   const size = 2 ** p.codeBits;
   const delta = (code - state.code + size) % size;
   const near = plain || form.domain === state.dom;
-  bits += near && delta === 0 ? 1 : near && delta === size - 1 ? 2 : near && delta === 1 ? 3 : 4 + p.codeBits;
+  const far = Math.min(delta, size - delta);
+  bits += !near || far > 2 ? 4 + p.codeBits : [1, 3, 4][far]!;
   return bits + (plain ? p.n * p.w : length);
 }

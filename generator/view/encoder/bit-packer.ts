@@ -1,10 +1,13 @@
 import { bitsFor, buses } from '../../config/buses.js';
-import { CLASS_CODE, FULL_BODY, NIBBLE_LANES, SLOT_DELAY } from '../../codes/stream.js';
+import { FULL_BODY, NIBBLE_LANES, SLOT_DELAY } from '../../codes/stream.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { fieldRange, lengthW, lit, padTo, type PlainView, range, zeroExtend, zeros } from '../text.js';
 import { hasGearbox } from './units.js';
+
+// Of stream format 1; goes with this module's move to format 2.
+const CLASS_CODE = { same: '0', down: '10', up: '110', escape: '111' } as const;
 
 /** Levels of the rotation that share a register stage. */
 const LEVELS_PER_STAGE = 3;
@@ -145,8 +148,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
   const subW = turnW - subLsb;
   const inDecl = range(bus.packed.width);
   const outDecl = range(coreW);
-  const waits = SLOT_DELAY.class - 2;
-  const coded = SLOT_DELAY.class - 1;
+  const waits = 8 - 2;
+  const coded = 8 - 1;
 
   // Rotation by the bits of the turn, from 1 up; the thermometer grows with it.
   const digits = Array.from({ length: Math.ceil(turnW / LEVELS_PER_STAGE) }, (_, d) => ({
@@ -216,7 +219,7 @@ export function bitPackerView(context: GenerateContext): PlainView {
       template: 'encoder/dctcm_bit_packer.v',
       purpose: [
         'Slot s holds class(s - 8), flags(s), kinds(s - 2), bodies(s - 4) and payload(s - 11) of the blocks: the'
-          .replace('8', String(SLOT_DELAY.class))
+          .replace('8', String(8))
           .replace('s - 2', `s - ${SLOT_DELAY.kinds}`)
           .replace('s - 4', `s - ${SLOT_DELAY.bodies}`)
           .replace('11', String(SLOT_DELAY.payload)),
@@ -258,12 +261,12 @@ export function bitPackerView(context: GenerateContext): PlainView {
     entryW: codeBits + 2,
     endLit: lit(codeBits, p.endCode),
     tailLast: SLOT_DELAY.payload,
-    tailClass: SLOT_DELAY.payload - SLOT_DELAY.class,
+    tailClass: SLOT_DELAY.payload - 8,
     payloadDelay: SLOT_DELAY.payload,
     payloadDepth: SLOT_DELAY.payload + 1,
     kindsDelay: SLOT_DELAY.kinds,
     bodiesDelay: SLOT_DELAY.bodies,
-    classDelay: SLOT_DELAY.class,
+    classDelay: 8,
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,

@@ -1,5 +1,5 @@
 import { bitsFor, buses } from '../../config/buses.js';
-import { CLASS_CODE, FULL_BODY, NIBBLE_LANES, ONE_BIT_BODY } from '../../codes/stream.js';
+import { FULL_BODY, NIBBLE_LANES, ONE_BIT_BODY } from '../../codes/stream.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
@@ -16,6 +16,9 @@ import {
   topBit,
   zeroExtend,
 } from '../text.js';
+
+// Of stream format 1; goes with this module's move to format 2.
+const CLASS_CODE = { same: '0', down: '10', up: '110', escape: '111' } as const;
 
 /** Clocks of dctcm_candidate. */
 export const CANDIDATE_LATENCY = 4;
