@@ -2,7 +2,15 @@ import { SLOT_DELAY } from '../codes/stream.js';
 import type { CodecParams } from '../config/params.js';
 import type { FrameSettings } from '../config/schema.js';
 import { bitsWritten, createBitWriter, finishWords, putBits, putValues, reserveBits } from './bits.js';
-import { type ClassParts, DIRECT, type Domain, TRANSFORM, classBits, codeClass, createClassCode } from './class-code.js';
+import {
+  type ClassParts,
+  DIRECT,
+  type Domain,
+  TRANSFORM,
+  classBits,
+  codeClass,
+  createClassCode,
+} from './class-code.js';
 import { createDct } from './dct.js';
 import { type MaskCode, codeMask, maskBits } from './mask.js';
 import { createQuantiser, quantiseCoef, quantiseDirect, rebuildCoef, rebuildDirect } from './quantise.js';

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { STREAM_VERSION } from '../../generator/codes/stream.js';
 import { derive } from '../../generator/config/params.js';
 import { parseConfig, parseSettings } from '../../generator/config/schema.js';
 import { InputError } from '../../generator/errors.js';
@@ -83,7 +84,7 @@ describe('dcm', () => {
     );
   });
   it.each<[string, Uint8Array, string]>([
-    ['another stream version', forge((h) => void Object.assign(h, { stream: 2 })), 'header: stream'],
+    ['another stream version', forge((h) => void Object.assign(h, { stream: STREAM_VERSION + 1 })), 'header: stream'],
     ['an unknown key', forge((h) => void Object.assign(h, { extra: 1 })), 'header: top level'],
     ['an illegal codec', forge((h) => void (h['codec']!['channels'] = 7)), 'header: codec: channels'],
     ['an illegal step', forge((h) => void (h['settings']!['directStep'] = 5)), 'header: settings: directStep'],
