@@ -1,5 +1,6 @@
+import { leftOut } from '../config/features.js';
 import { derive, type CodecParams } from '../config/params.js';
-import type { CodecConfig } from '../config/schema.js';
+import { parseConfig, type CodecConfigInput } from '../config/schema.js';
 
 /**
  * The command that makes a configuration again, from its values alone: it does not depend on how the configuration was
@@ -16,8 +17,10 @@ export function canonicalCommand(
 ): string {
   const { config } = params;
   const { channels, width, signed, multiplier } = config;
-  let given: CodecConfig = { channels, width, signed, multiplier };
-  const defaults = derive(given).config;
+  const less = leftOut(config);
+  let given: CodecConfigInput = { channels, width, signed, multiplier, ...less };
+  const resolved = () => derive(parseConfig(given)).config;
+  const defaults = resolved();
   const parts = [`dctcm ${verb} --channels ${channels} --width ${width}`];
   if (signed) parts.push('--signed');
   if (config.outWidth !== defaults.outWidth) {
@@ -29,13 +32,12 @@ export function canonicalCommand(
     parts.push(`--coef-frac ${config.coefFrac}`);
   }
   if (multiplier !== 'shift-add') parts.push(`--multiplier ${multiplier}`);
-  if (config.name !== derive(given).config.name) parts.push(`--name ${config.name}`);
+  if (less.modes !== undefined) parts.push(`--modes ${less.modes.join(',')}`);
+  if (less.steps === false) parts.push('--no-steps');
+  if (less.prediction === false) parts.push('--no-prediction');
+  if (less.activationMask === false) parts.push('--no-activation-mask');
+  if (less.errorDetection === false) parts.push('--no-error-detection');
+  if (config.name !== resolved().name) parts.push(`--name ${config.name}`);
   parts.push(...flags, `--out ${out}`);
   return parts.join(' ');
-}
-
-/** The resolved configuration with its keys in one order, whatever order they came in. */
-export function canonicalConfig(params: CodecParams): CodecParams['config'] {
-  const { name, channels, width, signed, outWidth, coefFrac, multiplier } = params.config;
-  return { name, channels, width, signed, outWidth, coefFrac, multiplier };
 }

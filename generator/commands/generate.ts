@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { STREAM_VERSION } from '../codes/stream.js';
 import { buses } from '../config/buses.js';
+import { type CanonicalConfig, canonicalConfig } from '../config/features.js';
 import { derive, type CodecParams } from '../config/params.js';
 import { parseConfig } from '../config/schema.js';
 import { renderTemplate } from '../render/render.js';
@@ -10,7 +11,7 @@ import type { GenerateContext } from '../view/context.js';
 import { readmeView } from '../view/readme.js';
 import { SHARED_BENCH_FILES } from '../view/tb/bench.js';
 import { BENCH_UNITS, RTL_UNITS, TOP_MODULES, type Unit } from '../view/units.js';
-import { canonicalCommand, canonicalConfig } from './canonical.js';
+import { canonicalCommand } from './canonical.js';
 import { generatorVersion, PACKAGE_ROOT } from './version.js';
 
 export interface GenerateOptions {
@@ -52,7 +53,7 @@ export interface Manifest {
   readonly stream: number;
   /** Makes the same bytes again. */
   readonly command: string;
-  readonly config: CodecParams['config'];
+  readonly config: CanonicalConfig;
   readonly configHash: string;
   /** All derived numbers (see config/params.ts). */
   readonly params: Omit<CodecParams, 'config'>;

@@ -38,21 +38,32 @@ export type BusName =
 
 type FieldSpec = readonly [name: string, width: number, lanes: number, signed: boolean, doc: string];
 
-/** All unit boundaries of a configuration. First field in the low bits. */
+/**
+ * All unit boundaries of a configuration. First field in the low bits. Fields of absent features do not exist; a boundary
+ * that two neighbours share when the unit between them is absent is listed all the same (`benchSpecs` has the chain).
+ */
 export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
-  const { n, w, coefW, codeBits, maxValueW, payloadMax } = p;
+  const { n, w, coefW, codeBits, maxValueW, payloadMax, features } = p;
+  const has = (present: boolean, ...fields: FieldSpec[]): FieldSpec[] => (present ? fields : []);
   const lengthW = bitsFor(payloadMax);
   const samples: FieldSpec = ['samples', w, n, p.signed, 'N samples'];
-  const activation: FieldSpec = ['activation', 1, n, false, 'activation mask: sample i is not zero'];
   const mask: FieldSpec = ['mask', 1, n, false, 'residual i is not zero'];
-  const dom: FieldSpec = [
+  const dom = has(features.auto, [
     'dom',
     1,
     1,
     false,
     'domain of the class: 0 direct, 1 transform (plain: domain of the class before)',
-  ];
+  ]);
   const code: FieldSpec = ['code', codeBits, 1, false, 'class: payload width, or PLAIN'];
+  const activation = has(features.activationMask, ['activation', 1, n, false, 'activation mask: sample i is not zero']);
+  const sentActivation = has(features.activationMask, [
+    'activation',
+    1,
+    n,
+    false,
+    'activation mask, all ones when the block carries none',
+  ]);
   return {
     samples: bus('samples', [samples]),
     coefs: bus('coefs', [
@@ -61,28 +72,37 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
     ]),
     quantised: bus('quantised', [
       ['direct', w, n, p.signed, 'direct indices'],
-      ['transform', coefW, n, true, 'coefficient indices'],
-      activation,
+      ...has(features.transform, ['transform', coefW, n, true, 'coefficient indices']),
+      ...activation,
     ]),
     predicted: bus('predicted', [
       ['direct', w, n, p.signed, 'direct indices'],
-      ['direct_residual', w + 1, n, true, 'direct indices minus those of the block before (predict = previous)'],
-      ['transform', coefW, n, true, 'coefficient indices'],
-      ['transform_residual', coefW + 1, n, true, 'coefficient indices minus those of the block before'],
-      activation,
+      ...has(features.direct, [
+        'direct_residual',
+        w + 1,
+        n,
+        true,
+        'direct indices minus those of the block before (predict = previous)',
+      ]),
+      ...has(
+        features.transform,
+        ['transform', coefW, n, true, 'coefficient indices'],
+        ['transform_residual', coefW + 1, n, true, 'coefficient indices minus those of the block before'],
+      ),
+      ...activation,
     ]),
     record: bus('record', [
       mask,
-      dom,
+      ...dom,
       code,
-      ['carries', 1, 1, false, 'the payload begins with the activation mask'],
-      activation,
+      ...has(features.activationMask, ['carries', 1, 1, false, 'the payload begins with the activation mask']),
+      ...activation,
       ['plain', 1, 1, false, 'plain block: all lanes travel with W bits'],
       ['values', maxValueW, n, false, 'values that travel; 0 in lanes that do not'],
     ]),
     packed: bus('packed', [
       mask,
-      dom,
+      ...dom,
       code,
       ['payload', payloadMax, 1, false, 'payload bits, zero above payload_length'],
       ['payload_length', lengthW, 1, false, 'bits of the payload'],
@@ -91,35 +111,47 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
     words: bus('words', [['word', p.outW, 1, false, 'stream word']]),
     unpacked: bus('unpacked', [
       mask,
-      dom,
+      ...dom,
       code,
       ['payload', payloadMax, 1, false, 'payload bits; those above the payload length are not defined'],
     ]),
     values: bus('values', [
       ['lanes', 1, n, false, 'lanes that have a value: the mask, or all in a plain block'],
-      ['plain', 1, 1, false, 'plain block'],
-      ['transform', 1, 1, false, 'coefficient indices (class domain is transform and not plain)'],
-      ['empty', 1, 1, false, 'mask is 0: repeats the prediction'],
-      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
+      ...has(!p.plusOneOnly, ['plain', 1, 1, false, 'plain block']),
+      ...has(features.transform, [
+        'transform',
+        1,
+        1,
+        false,
+        'coefficient indices (class domain is transform and not plain)',
+      ]),
+      ...has(features.prediction, ['empty', 1, 1, false, 'mask is 0: repeats the prediction']),
+      ...sentActivation,
       ['values', maxValueW, n, false, 'values in their lanes, 0 elsewhere'],
     ]),
     residuals: bus('residuals', [
       ['fresh', 1, 1, false, 'plain block: not predicted'],
-      ['transform', 1, 1, false, 'coefficient indices'],
+      ...has(features.transform, ['transform', 1, 1, false, 'coefficient indices']),
       ['empty', 1, 1, false, 'repeats the prediction'],
-      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
+      ...sentActivation,
       ['residuals', maxValueW + 1, n, true, 'residuals'],
     ]),
     indices: bus('indices', [
-      ['transform', 1, 1, false, 'domain of the block, resolved for empty blocks'],
-      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
-      ['indices', coefW, n, true, 'indices; direct ones are extended from W bits'],
+      ...has(features.transform, ['transform', 1, 1, false, 'domain of the block, resolved for empty blocks']),
+      ...sentActivation,
+      [
+        'indices',
+        features.transform ? coefW : w,
+        n,
+        features.transform || p.signed,
+        features.transform ? 'indices; direct ones are extended from W bits' : 'indices',
+      ],
     ]),
     dequantised: bus('dequantised', [
-      ['transform', 1, 1, false, 'domain of the block'],
-      ['activation', 1, n, false, 'activation mask, all ones when the block carries none'],
+      ...has(features.transform, ['transform', 1, 1, false, 'domain of the block']),
+      ...sentActivation,
       ['samples', w, n, p.signed, 'rebuilt samples of a direct block'],
-      ['coefs', coefW, n, true, 'rebuilt coefficients of a transform block, gain sqrt(N)'],
+      ...has(features.transform, ['coefs', coefW, n, true, 'rebuilt coefficients of a transform block, gain sqrt(N)']),
     ]),
   };
 }

@@ -1,5 +1,7 @@
 import { CLASS_KIND_BITS, FULL_BODY, NIBBLE_LANES } from '../codes/stream.js';
 import { ConfigError } from '../errors.js';
+import { bitsFor } from './buses.js';
+import { type Features, featuresOf, leftOut } from './features.js';
 import type { CodecConfig } from './schema.js';
 
 /**
@@ -9,6 +11,8 @@ import type { CodecConfig } from './schema.js';
 export interface CodecParams {
   /** The configuration with every default filled in. */
   readonly config: Required<CodecConfig>;
+  /** What the hardware can do. */
+  readonly features: Features;
   /** N, samples per block. */
   readonly n: number;
   /** log2(N). */
@@ -35,9 +39,14 @@ export interface CodecParams {
   /** Class numbers: 0..maxValueW are the payload width; then these two. */
   readonly plainCode: number;
   readonly endCode: number;
-  /** Largest payload width per value of direct blocks (= W) and of transform blocks. */
+  /** Largest payload width per value of direct blocks (= W) and of all coded blocks (= W without the transform). */
   readonly directValueW: number;
   readonly maxValueW: number;
+  /**
+   * Every value that travels is q - 1, of coded and plain blocks alike: unsigned samples, direct blocks only, no
+   * prediction. Nothing has to look at the class to rebuild an index.
+   */
+  readonly plusOneOnly: boolean;
   /** Longest class code: flag, kind, domain bit (auto frames), class number. */
   readonly classMax: number;
   /** Nibbles of the mask. */
@@ -61,11 +70,14 @@ export function derive(config: CodecConfig): CodecParams {
   const outW = config.outWidth ?? (blockPow2 as NonNullable<CodecConfig['outWidth']>);
   const coefFrac = config.coefFrac ?? defaultCoefFrac(w);
   const coefW = w + log2n + (config.signed ? 0 : 1);
-  const codeBits = w <= 8 ? 4 : 5;
+  const features = featuresOf(config);
+  const { transform, prediction } = features;
+  // The widths 0..W, PLAIN and END; with the transform widths above W, as far as 4 or 5 bits have room for them.
+  const codeBits = transform ? (w <= 8 ? 4 : 5) : bitsFor(w + 2);
   const plainCode = 2 ** codeBits - 2;
-  const maxValueW = Math.min(coefW, plainCode - 1);
+  const maxValueW = transform ? Math.min(coefW, plainCode - 1) : w;
   const nibbles = n / NIBBLE_LANES;
-  const classMax = 1 + CLASS_KIND_BITS + 1 + codeBits;
+  const classMax = 1 + CLASS_KIND_BITS + Number(features.auto) + codeBits;
   const headerMax = classMax + nibbles + nibbles + nibbles * FULL_BODY;
   const coreW = Math.max(outW, blockPow2);
   if (headerMax > coreW)
@@ -76,7 +88,9 @@ export function derive(config: CodecConfig): CodecParams {
       name: config.name ?? defaultName(config, outW === blockPow2 ? undefined : outW),
       outWidth: outW,
       coefFrac,
+      activationMask: features.activationMask,
     },
+    features,
     n,
     log2n,
     w,
@@ -92,6 +106,7 @@ export function derive(config: CodecConfig): CodecParams {
     endCode: plainCode + 1,
     directValueW: w,
     maxValueW,
+    plusOneOnly: !config.signed && !transform && !prediction,
     classMax,
     nibbles,
     payloadMax: n * w,
@@ -111,5 +126,11 @@ function defaultName(config: CodecConfig, outW: number | undefined): string {
   if (config.coefFrac !== undefined && config.coefFrac !== defaultCoefFrac(config.width))
     parts.push(`f${config.coefFrac}`);
   if (config.multiplier === 'dsp') parts.push('dsp');
+  const less = leftOut(config);
+  if (less.modes !== undefined) parts.push(...less.modes);
+  if (less.steps === false) parts.push('nosteps');
+  if (less.prediction === false) parts.push('nopred');
+  if (less.activationMask === false) parts.push('nomask');
+  if (less.errorDetection === false) parts.push('noerr');
   return parts.join('_');
 }

@@ -28,6 +28,22 @@ const configSchema = z
       .enum(['shift-add', 'dsp'])
       .default('shift-add')
       .describe('Constant multiplications as shifts and adds, or as `*` for DSP blocks'),
+    modes: z
+      .array(z.enum(['direct', 'transform']))
+      .min(1)
+      .refine((modes) => new Set(modes).size === modes.length, 'expected each mode once')
+      .default(['direct', 'transform'])
+      .describe('Forms of blocks that the hardware has; with both, frames can be direct, transform or auto'),
+    steps: z
+      .boolean()
+      .default(true)
+      .describe('Quantiser: steps, rounding, zonal mask, dead zone. false: lossless direct blocks'),
+    prediction: z.boolean().default(true).describe('Prediction from the block before'),
+    activationMask: z
+      .boolean()
+      .optional()
+      .describe('Transform blocks can carry the mask of non-zero samples. Default: yes if there is the transform'),
+    errorDetection: z.boolean().default(true).describe('The decoder finds damaged frames and reports them (tuser)'),
   })
   .superRefine((config, ctx) => {
     if (config.channels * config.width > 512)
@@ -35,6 +51,19 @@ const configSchema = z
         code: 'custom',
         path: ['width'],
         message: `channels * width must be at most 512, got ${config.channels} * ${config.width}`,
+      });
+    const transform = config.modes.includes('transform');
+    if (transform && !config.steps)
+      ctx.addIssue({
+        code: 'custom',
+        path: ['steps'],
+        message: 'expected true with transform among the modes: coefficients need a quantiser',
+      });
+    if (!transform && config.activationMask === true)
+      ctx.addIssue({
+        code: 'custom',
+        path: ['activationMask'],
+        message: 'expected false without transform among the modes: only transform blocks carry the mask',
       });
   });
 

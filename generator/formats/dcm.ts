@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { NIBBLE_LANES, STREAM_VERSION } from '../codes/stream.js';
+import { leftOut } from '../config/features.js';
 import { derive, type CodecParams } from '../config/params.js';
 import { parseConfig, parseSettings, type FrameSettings } from '../config/schema.js';
 import { ConfigError, InputError } from '../errors.js';
@@ -55,6 +56,12 @@ const headerSchema = z.strictObject({
     signed: z.boolean(),
     outWidth: z.int(),
     coefFrac: z.int(),
+    // What the configuration leaves out; parseConfig checks the values.
+    modes: z.unknown().optional(),
+    steps: z.unknown().optional(),
+    prediction: z.unknown().optional(),
+    activationMask: z.unknown().optional(),
+    errorDetection: z.unknown().optional(),
   }),
   settings: z.record(z.string(), z.unknown()),
   tensor: z.strictObject({
@@ -80,6 +87,7 @@ export function serialiseDcm(file: DcmFile): Uint8Array {
         signed: params.signed,
         outWidth: params.outW,
         coefFrac: params.coefFrac,
+        ...leftOut(params.config),
       },
       settings: {
         mode: settings.mode,

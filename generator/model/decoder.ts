@@ -7,6 +7,7 @@ import {
   ONE_BIT_BODY,
   SLOT_DELAY,
 } from '../codes/stream.js';
+import { checkSettings } from '../config/features.js';
 import type { CodecParams } from '../config/params.js';
 import type { FrameSettings } from '../config/schema.js';
 import { peekBits } from './bits.js';
@@ -88,6 +89,7 @@ const SLOT_GUARD = 24; // limbs of zeros after the words, more than the longest 
  * like the hardware, so that both agree on every damaged frame too. Inverse of `createEncoder`. Source: docs/bitstream.md.
  */
 export function createDecoder(params: CodecParams, settings: FrameSettings): FrameDecoder {
+  checkSettings(params.features, settings);
   const { n, w, nibbles, plainCode, endCode, payloadMax, directValueW, maxValueW, coefW } = params;
   const quantiser = createQuantiser(params, settings);
   const dct = createDct(params);

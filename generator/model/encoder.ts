@@ -1,4 +1,5 @@
 import { SLOT_DELAY } from '../codes/stream.js';
+import { checkSettings } from '../config/features.js';
 import type { CodecParams } from '../config/params.js';
 import type { FrameSettings } from '../config/schema.js';
 import { bitsWritten, createBitWriter, finishWords, putBits, putValues, reserveBits } from './bits.js';
@@ -107,6 +108,7 @@ const RING_MASK = RING - 1;
  * block. Inverse: `createDecoder`. Source: docs/bitstream.md.
  */
 export function createEncoder(params: CodecParams, settings: FrameSettings): FrameEncoder {
+  checkSettings(params.features, settings);
   const { n, w, nibbles, plainCode, endCode, payloadMax, directValueW, maxValueW } = params;
   const quantiser = createQuantiser(params, settings);
   const dct = createDct(params);

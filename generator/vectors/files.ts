@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { STREAM_VERSION } from '../codes/stream.js';
 import type { BusField } from '../config/buses.js';
+import { type CanonicalConfig, canonicalConfig } from '../config/features.js';
 import type { CodecParams } from '../config/params.js';
 import type { FrameSettings } from '../config/schema.js';
 import { formatCoe } from '../formats/coe.js';
@@ -94,7 +95,7 @@ export interface VectorManifest {
   readonly vectorsVersion: number;
   readonly streamVersion: number;
   readonly command: string;
-  readonly config: CodecParams['config'];
+  readonly config: CanonicalConfig;
   readonly seed: number;
   readonly inputs: readonly string[];
   readonly layout: readonly string[];
@@ -150,7 +151,7 @@ export function vectorFiles(
     vectorsVersion: VECTORS_VERSION,
     streamVersion: STREAM_VERSION,
     command: options.command,
-    config: params.config,
+    config: canonicalConfig(params),
     seed: options.seed,
     inputs: options.inputs,
     layout: LAYOUT,

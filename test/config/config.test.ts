@@ -5,7 +5,16 @@ import { ConfigError } from '../../generator/errors.js';
 
 describe('parseConfig', () => {
   it('fills in defaults', () => {
-    expect(parseConfig({ channels: 8 })).toEqual({ channels: 8, width: 8, signed: false, multiplier: 'shift-add' });
+    expect(parseConfig({ channels: 8 })).toEqual({
+      channels: 8,
+      width: 8,
+      signed: false,
+      multiplier: 'shift-add',
+      modes: ['direct', 'transform'],
+      steps: true,
+      prediction: true,
+      errorDetection: true,
+    });
   });
   it.each<[string, unknown, RegExp]>([
     ['no channels', {}, /^cfg: channels: /],
