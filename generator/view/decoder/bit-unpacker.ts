@@ -2,6 +2,7 @@ import { FULL_BODY, SLOT_DELAY } from '../../codes/stream.js';
 import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { type BannerView, makeBanner } from '../banner.js';
+import { TemplateError } from '../../errors.js';
 import type { GenerateContext } from '../context.js';
 import {
   type FunnelStage,
@@ -16,15 +17,13 @@ import {
   zerosBefore,
 } from '../text.js';
 
-// Of stream format 1; goes with this module's move to format 2.
-const CLASS_CODE = { same: '0', down: '10', up: '110', escape: '111' } as const;
-
 /** View of dctcm_bit_unpacker.v: names as in the template; `...Lit` are sized literals, `...From...` zero bits. */
 export interface BitUnpackerView {
   readonly banner: BannerView;
   readonly gearbox: boolean;
   readonly [key: string]: unknown;
   readonly headStages: readonly FunnelStage[];
+  readonly skipStages: readonly FunnelStage[];
   readonly payStages: readonly FunnelStage[];
 }
 
@@ -35,178 +34,214 @@ export function hasGearbox(p: CodecParams): boolean {
 
 /** What the unpacker reads of its word buffer. */
 export interface UnpackerReach {
-  /** Longest move behind the multiple of 8 before next_base: its low 3 bits and the longest class code. */
-  readonly shiftMax: number;
-  /** Bits from w0 on that the header of slot s+1 can touch. */
+  /** Bits from w0 on that the header of slot s can touch. */
   readonly headInW: number;
-  /** The same in words. */
+  /** Words of them, at least the three that a step can use up or enter. */
   readonly readWords: number;
 }
 
-/**
- * Farthest header: the payload of slot s-1 begins in the last bit of w0, the fields of slot s and its payload follow;
- * then the class code of slot s (part of the shift) and the next header.
- */
+/** Farthest header: the payload of slot s-1 begins in the last bit of w0, the header of slot s behind it. */
 export function unpackerReach(p: CodecParams): UnpackerReach {
-  const { coreW, payloadMax, headerMax, classMax } = p;
-  const farthest = coreW - 1 + payloadMax + (headerMax - classMax) + payloadMax;
-  const shiftMax = 7 + classMax;
-  const headInW = farthest - (farthest % 8) + shiftMax + headerMax;
-  return { shiftMax, headInW, readWords: Math.max(3, Math.ceil(headInW / coreW)) };
+  const { coreW, payloadMax, headerMax } = p;
+  const headInW = coreW - 1 + payloadMax + headerMax;
+  return { headInW, readWords: Math.max(3, Math.ceil(headInW / coreW)) };
 }
+
+/** The delays that the template's registers are laid out for: `mask_7`, `code_15`, `block_17` count steps by hand. */
+const BUILT_FOR: Readonly<Record<keyof typeof SLOT_DELAY, number>> = {
+  flags: 0,
+  kinds: 2,
+  bodies: 4,
+  classFlag: 8,
+  classKind: 10,
+  classBody: 12,
+  payload: 16,
+};
 
 /** View of dctcm_bit_unpacker.v: stream words -> bus `unpacked`. */
 export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
+  for (const field of Object.keys(BUILT_FOR) as (keyof typeof BUILT_FOR)[])
+    if (SLOT_DELAY[field] !== BUILT_FOR[field])
+      throw new TemplateError(
+        `decoder/dctcm_bit_unpacker.v: built for ${field} ${BUILT_FOR[field]} slots late, the stream table says ${SLOT_DELAY[field]}`,
+      );
   const p = context.params;
   const { n, nibbles, coreW, outW, payloadMax, headerMax, classMax, codeBits } = p;
+  const { direct, transform, activationMask, errorDetection } = { direct: true, transform: true, activationMask: true, errorDetection: true };
+  const auto = direct && transform;
   const bus = buses(p);
   const posW = Math.log2(coreW);
-  const reachW = posW + 2;
-  const { shiftMax, headInW, readWords } = unpackerReach(p);
+  const { headInW, readWords } = unpackerReach(p);
   const lenW = bitsFor(payloadMax);
-  const fieldsW = headerMax - classMax;
-  const fieldsLenW = bitsFor(fieldsW);
+  const headerLenW = bitsFor(headerMax);
+  const bodyW = codeBits + (auto ? 1 : 0);
+  const tailW = FULL_BODY * nibbles + bodyW;
+  const skipMax = headerMax - nibbles - tailW;
   const changedW = bitsFor(nibbles);
   const rankW = bitsFor(nibbles - 1);
-  const offsetW = bitsFor(2 * (nibbles - 1));
+  const offsetW = bitsFor(2 * nibbles);
   const countW = bitsFor(n);
   const productW = countW + codeBits;
-  const classLenW = 4;
   const gearbox = hasGearbox(p);
   const subs = coreW / outW;
-  const subW = Math.log2(subs);
+  const subW = Math.max(1, Math.log2(subs));
   const outLog = Math.log2(outW);
-  const wholeW = subW + 1;
-  const escapeBits = CLASS_CODE.escape.length + codeBits;
+  const padStep = 2 ** Math.floor(Math.log2(headerMax));
   const payInW = funnelInput(posW, payloadMax);
   const wordDecl = range(coreW);
   const outDecl = range(bus.unpacked.width);
   const wordCols = Math.max(wordDecl.length, gearbox ? range(subW).length : 0);
+  // Bits of an escape's body: the class number, and the domain in auto frames
+  const autoFrame = auto ? 'cfg_mode[1]' : undefined;
+  const [bodyLen1, bodyLen0] =
+    codeBits === 4
+      ? ["1'b0", autoFrame ? `two_11 || (escape_11 && ${autoFrame})` : 'two_11']
+      : [
+          autoFrame ? `escape_11 && ${autoFrame}` : "1'b0",
+          autoFrame ? `two_11 || (escape_11 && !${autoFrame})` : 'two_11 || escape_11',
+        ];
   return {
     banner: makeBanner(context, {
       module: 'dctcm_bit_unpacker',
       title: 'finds mask, class and payload of each block in the stream',
       template: 'decoder/dctcm_bit_unpacker.v',
       purpose: [
-        'A frame of M blocks is a row of slots 0..M+11 without gaps. Slot s holds',
-        '  class(s-8)  flags(s)  kinds(s-2)  bodies(s-4)  payload(s-11)',
-        'so every length but that of the class code is known one clock before its slot. Step s of this',
-        'module reads the payload of slot s-1 and the header of slot s+1; block j leaves in step j+12.',
-        'The loop in one clock: 3 bits of class code -> its length -> where the next but one header begins.',
-        'A damaged frame ends with one beat tlast = tuser = 1 in place of the first block that cannot be',
-        'trusted; its other words are dropped. A good frame ends with its last block, after the check',
-        'that the tail is as it must be and that only zeros of the last word are left.',
+        'A frame of M blocks is a row of slots 0..M+15 without gaps. Slot s holds the header',
+        '  flags(s) classFlag(s-8) classKind(s-10) kinds(s-2) bodies(s-4) classBody(s-12)',
+        'and payload(s-16). The length of each is known before its slot. Step s of this module reads the',
+        'header of slot s and the payload of slot s-1; the header is taken apart in step s+1, its bodies in',
+        'step s+2. Block j leaves after step j+17. The loop in one clock is the sum of two lengths.',
+        ...(errorDetection
+          ? [
+              'A damaged frame ends with one beat tlast = tuser = 1 in place of the first block that cannot be',
+              'trusted; its other words are dropped. A good frame ends with its last block, after the check',
+              'that the tail is as it must be and that only zeros of the last word are left.',
+            ]
+          : [
+              'Built without error detection: only a frame that is cut off is noticed; it ends with one beat',
+              'tlast = tuser = 1. The output of other damaged frames is not defined.',
+            ]),
       ],
       formats: [
         `in: word of ${coreW} bits, first bit of the stream in bit 0`,
-        `out: {payload[${payloadMax}], code[${codeBits}], dom, mask[${n}]}; payload bits above its length, and dom`,
-        'and code of a block with mask 0, are not defined',
+        `out: {payload[${payloadMax}], code[${codeBits}], ${auto ? 'dom, ' : ''}mask[${n}]}; payload bits above its length, and`,
+        'class of a block with mask 0, are not defined',
       ],
       timing: [
-        'block j leaves with slot j+11; 1 block per clock, or 1 word per clock for blocks above',
-        `${coreW} bits; a frame takes M+12 steps and about 7 clocks to its next; s_axis_tready comes`,
-        'from registers, m_axis_tready enables the step',
+        `1 block per clock, or 1 word per clock for slots above ${coreW} bits; a frame takes M+17 steps`,
+        `and ${errorDetection ? `4..${4 + coreW / padStep}` : '4'} clocks to its next; s_axis_tready comes from registers, m_axis_tready`,
+        'enables the step',
       ],
     }),
     gearbox,
     outW,
+    direct,
+    transform,
+    auto,
+    activationMask,
+    errorDetection,
+    hasSettings: auto || activationMask,
+    outFields: `{payload, code, ${auto ? 'dom, ' : ''}mask}`,
+    outData: `out_payload, out_code, ${auto ? 'out_dom, ' : ''}out_mask`,
     sizes: sizeLines([
       ['N', n, 'lanes'],
       ['NIBBLES', nibbles, 'nibbles of the mask, N/4'],
       ['CORE_W', coreW, 'bits per word'],
       ['POS_W', posW, 'a bit of one word'],
-      ['REACH_W', reachW, 'a bit of four words: payload, header, payload, next header'],
       ['WORDS', readWords + 1, `words in the buffer: ${readWords} that are read, 1 more`],
-      ['SHIFT_W', bitsFor(shiftMax), `0..${shiftMax}: 7 + longest class code`],
       ['PAYLOAD_MAX', payloadMax, 'N*W bits: a plain block'],
       ['LEN_W', lenW, '0..PAYLOAD_MAX'],
-      ['HEADER_MAX', headerMax, `class ${classMax} + flags ${nibbles} + kinds ${nibbles} + bodies 4*${nibbles}`],
-      ['FIELDS_W', fieldsW, 'header without the class'],
-      ['FIELDS_LEN_W', fieldsLenW, '0..FIELDS_W'],
-      ['BODIES_W', FULL_BODY * nibbles, '4 bits for each nibble'],
+      ['HEADER_MAX', headerMax, `flags ${nibbles} + class ${classMax} + kinds ${nibbles} + bodies 4*${nibbles}`],
+      ['HEADER_LEN_W', headerLenW, '0..HEADER_MAX'],
+      ['SKIP_W', bitsFor(skipMax), `0..${skipMax}: classFlag, classKind and kinds`],
+      ['BODY_W', bodyW, 'longest class body'],
+      ['TAIL_W', tailW, 'bodies and class body'],
       ['CHANGED_W', changedW, '0..NIBBLES'],
       ['RANK_W', rankW, '0..NIBBLES-1'],
-      ['OFFSET_W', offsetW, '0..2*(NIBBLES-1): position of a body in units of 2 bits'],
+      ['OFFSET_W', offsetW, '0..2*NIBBLES: position of a body in units of 2 bits'],
       ['COUNT_W', countW, '0..N'],
       ['CODE_W', codeBits, 'class number'],
       ['PRODUCT_W', productW, 'N * largest class number: COUNT_W + CODE_W'],
-      ['CLASS_LEN_W', classLenW, `0..${classMax}`],
     ]),
-    payloadDelay: SLOT_DELAY.payload,
-    firstBlock: SLOT_DELAY.payload + 2,
-    tailQuiet: SLOT_DELAY.payload,
+    payloadDelayLast: SLOT_DELAY.payload - 1,
+    tailFlags: SLOT_DELAY.payload - 1,
+    tailSame: SLOT_DELAY.payload - SLOT_DELAY.classFlag - 1,
+    padLit: lit(headerLenW, padStep),
+    maskDelayWidth: n + (errorDetection ? 1 : 0),
     plainLit: lit(codeBits, p.plainCode),
     endLit: lit(codeBits, p.endCode),
     directMaxLit: lit(codeBits, p.directValueW),
     coefMaxLit: lit(codeBits, p.maxValueW),
+    widestCode: auto ? '(dom_15 ? COEF_MAX : DIRECT_MAX)' : direct ? 'DIRECT_MAX' : 'COEF_MAX',
+    carriesDom: auto ? 'dom_15 && ' : '',
     wordDecl: wordDecl.padEnd(wordCols),
-    subDecl: range(Math.max(1, subW)),
+    subDecl: range(subW),
     subMax: subs - 1,
+    subZeros: zerosBefore(subW - 1),
     wordPad: padTo(wordCols),
     outDecl,
     outPad: padTo(outDecl.length),
-    headInDecl: range(headInW),
-    headStages: coarseFunnel('head_in', headInW, reachW, shiftMax + headerMax),
-    fineStages: fineFunnel('head_8', shiftMax, headerMax),
-    head: 'fine_1',
-    shiftFromLow: zerosBefore(bitsFor(shiftMax) - 3),
-    shiftFromClass:
-      bitsFor(shiftMax) > classLenW ? `{ ${zeroBits(bitsFor(shiftMax) - classLenW)}, class_len}` : 'class_len',
+    headStages: shrink('head', `words_q${range(headInW)}`, headInW, 'head_pos_q', coreW - 1 + payloadMax, headerMax),
+    head: 'head_1',
+    skipStages: shrink('skip', 'header_q[HEADER_MAX-1:NIBBLES]', headerMax - nibbles, 'skip_q', skipMax, tailW),
+    skipped: 'skip_1',
     payInDecl: range(payInW),
-    payStages: funnel('pay', 'pay_in', 'pos_q', posW, payloadMax),
+    payStages: funnel('pay', 'pay_in', 'pay_pos_q', posW, payloadMax),
     pay: 'pay_1',
-    zeroLen: lit(classLenW, 0),
-    sameLen: lit(classLenW, CLASS_CODE.same.length),
-    downLen: lit(classLenW, CLASS_CODE.down.length),
-    upLen: lit(classLenW, CLASS_CODE.up.length),
-    escapeBits,
-    escapeAutoBits: escapeBits + 1,
-    escapeLen: lit(classLenW, escapeBits),
-    escapeAutoLen: lit(classLenW, escapeBits + 1),
-    reachFromFields: zeroBits(reachW - fieldsLenW),
-    reachFromLen: zeroBits(reachW - lenW),
-    reachFromClass: zeroBits(reachW - classLenW),
-    wordStart: lit(reachW, coreW),
-    reachDecl: '[3:0]',
-    reachThere: [4, 3, 2, 1].map((k) => `through[${Math.min(k, readWords - 1)}]`).join(', '),
+    bodyLen1,
+    bodyLen0,
+    sumFromHeaderLen: zeroBits(posW + 2 - headerLenW),
+    posFromLen: zerosBefore(posW + 1 - lenW),
+    wordStart: lit(posW + 1, coreW),
+    nibblesLit: lit(headerLenW, nibbles),
+    posZero: lit(posW, 0),
     changedZeros: zerosBefore(changedW - 1),
-    fieldsFromChanged: zerosBefore(fieldsLenW - changedW - 1),
-    fieldsFromChanged1: zerosBefore(fieldsLenW - changedW),
-    nibblesLit: lit(fieldsLenW, nibbles),
+    headerLenFrom2: zerosBefore(headerLenW - 2),
+    headerLenFrom3: zerosBefore(headerLenW - 3),
+    headerLenFromChanged: zerosBefore(headerLenW - changedW),
+    headerLenFromChanged1: zerosBefore(headerLenW - changedW - 1),
+    skipFrom2: zerosBefore(bitsFor(skipMax) - 2),
+    skipFromChanged: zerosBefore(bitsFor(skipMax) - changedW),
     rankZeros: zerosBefore(rankW - 1),
     offsetZeros: zerosBefore(offsetW - 1),
+    endFromOffset: '',
     countZeros: zerosBefore(countW - 1),
-    oneCode: lit(codeBits, 1),
     productFromCount: zeroBits(productW - countW),
     productFromCode: zeroBits(productW - codeBits),
     nProduct: lit(productW, n),
     zeroProduct: lit(productW, 0),
     payloadMaxProduct: lit(productW, payloadMax),
     payloadMaxLen: lit(lenW, payloadMax),
-    payloadMaxPos: lit(posW + 1, payloadMax),
     outLog,
     outZero: lit(outLog, 0),
-    wholeDecl: range(wholeW),
-    wholeFromSub: zerosBefore(1),
-    wholeZeros: zerosBefore(wholeW - 1),
-    wholeOne: lit(wholeW, 1),
-    wholeZero: lit(wholeW, 0),
-    wholeAll: lit(wholeW, subs),
   };
 }
 
-/** Stages of the header's funnel that move by 8 bits and more: `input` down by `next_base_q` without its low 3 bits. */
-function coarseFunnel(input: string, inWidth: number, amountW: number, outWidth: number): FunnelStage[] {
+/**
+ * A right shift by 0..max of a vector that has exactly max bits more than the result, largest stage first, each only as
+ * wide as the next one reads.
+ */
+function shrink(
+  prefix: string,
+  input: string,
+  inWidth: number,
+  amount: string,
+  max: number,
+  outWidth: number,
+): FunnelStage[] {
   const stages: Array<Omit<FunnelStage, 'line'>> = [];
-  let from = input;
+  const first = `${prefix}_all`;
+  stages.push({ name: first, decl: range(inWidth), value: input });
+  let from = first;
   let fromW = inWidth;
-  for (let b = amountW - 1; b >= 3; b--) {
+  let left = max;
+  for (let b = bitsFor(max) - 1; b >= 0; b--) {
     const step = 2 ** b;
-    if (step >= fromW) continue; // beyond the farthest header: this bit is never 1
-    const width = Math.min(fromW, outWidth + step - 8);
-    const moved = Math.min(width, fromW - step); // above: beyond the farthest header
-    const mux = `next_base_q[${b}] ? ${from}[${moved + step - 1}:${step}] : ${from}[${moved - 1}:0]`;
-    const name = `head_${step}`;
+    left = Math.min(step - 1, left);
+    const width = outWidth + left;
+    const moved = Math.min(width, fromW - step); // above: beyond the largest shift
+    const mux = `${amount}[${b}] ? ${from}[${moved + step - 1}:${step}] : ${from}[${moved - 1}:0]`;
+    const name = `${prefix}_${step}`;
     stages.push({
       name,
       decl: range(width),
@@ -214,29 +249,6 @@ function coarseFunnel(input: string, inWidth: number, amountW: number, outWidth:
     });
     from = name;
     fromW = width;
-  }
-  return stageLines(stages);
-}
-
-/** Stages that move by 8, 4, 2, 1 bits (16 too with long class codes), by `shift`. */
-function fineFunnel(input: string, shiftMax: number, outWidth: number): FunnelStage[] {
-  const stages: Array<Omit<FunnelStage, 'line'>> = [];
-  let from = input;
-  let left = shiftMax;
-  for (let b = bitsFor(shiftMax) - 1; b >= 0; b--) {
-    const step = 2 ** b;
-    const rest = Math.min(step - 1, left);
-    const width = outWidth + rest;
-    const moved = Math.min(width, outWidth + left - step);
-    const mux = `shift[${b}] ? ${from}[${moved + step - 1}:${step}] : ${from}[${moved - 1}:0]`;
-    const name = `fine_${step}`;
-    stages.push({
-      name,
-      decl: range(width),
-      value: moved === width ? mux : `{${from}[${width - 1}:${moved}], ${mux}}`,
-    });
-    from = name;
-    left = rest;
   }
   return stageLines(stages);
 }
