@@ -67,8 +67,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       );
   const p = context.params;
   const { n, nibbles, coreW, outW, payloadMax, headerMax, classMax, codeBits } = p;
-  const { direct, transform, activationMask, errorDetection } = { direct: true, transform: true, activationMask: true, errorDetection: true };
-  const auto = direct && transform;
+  const { direct, transform, auto, activationMask, errorDetection } = p.features;
   const bus = buses(p);
   const posW = Math.log2(coreW);
   const { headInW, readWords } = unpackerReach(p);
@@ -91,15 +90,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const wordDecl = range(coreW);
   const outDecl = range(bus.unpacked.width);
   const wordCols = Math.max(wordDecl.length, gearbox ? range(subW).length : 0);
-  // Bits of an escape's body: the class number, and the domain in auto frames
-  const autoFrame = auto ? 'cfg_mode[1]' : undefined;
-  const [bodyLen1, bodyLen0] =
-    codeBits === 4
-      ? ["1'b0", autoFrame ? `two_11 || (escape_11 && ${autoFrame})` : 'two_11']
-      : [
-          autoFrame ? `escape_11 && ${autoFrame}` : "1'b0",
-          autoFrame ? `two_11 || (escape_11 && !${autoFrame})` : 'two_11 || escape_11',
-        ];
+  const atW = bitsFor(tailW - 1);
+  const [bodyLen0, bodyLen1, bodyLen2] = [0, 1, 2].map((bit) => bodyLengthBit(bit, codeBits, auto));
   return {
     banner: makeBanner(context, {
       module: 'dctcm_bit_unpacker',
@@ -118,8 +110,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
               'that the tail is as it must be and that only zeros of the last word are left.',
             ]
           : [
-              'Built without error detection: only a frame that is cut off is noticed; it ends with one beat',
-              'tlast = tuser = 1. The output of other damaged frames is not defined.',
+              'Built without error detection: what a damaged frame gives is not defined, and a reset may be',
+              'needed after it.',
             ]),
       ],
       formats: [
@@ -134,6 +126,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       ],
     }),
     gearbox,
+    subWords: gearbox && errorDetection,
     outW,
     direct,
     transform,
@@ -188,6 +181,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     payInDecl: range(payInW),
     payStages: funnel('pay', 'pay_in', 'pay_pos_q', posW, payloadMax),
     pay: 'pay_1',
+    bodyLen2,
     bodyLen1,
     bodyLen0,
     sumFromHeaderLen: zeroBits(posW + 2 - headerLenW),
@@ -204,7 +198,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     skipFromChanged: zerosBefore(bitsFor(skipMax) - changedW),
     rankZeros: zerosBefore(rankW - 1),
     offsetZeros: zerosBefore(offsetW - 1),
-    endFromOffset: '',
+    atDecl: range(atW),
+    atZeros: zerosBefore(atW - offsetW - 1),
     countZeros: zerosBefore(countW - 1),
     productFromCount: zeroBits(productW - countW),
     productFromCode: zeroBits(productW - codeBits),
@@ -215,6 +210,16 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     outLog,
     outZero: lit(outLog, 0),
   };
+}
+
+/** Bit of the length of a class body: 1 of kind "two", the class number of an escape, its domain too in auto frames. */
+function bodyLengthBit(bit: number, codeBits: number, auto: boolean): string {
+  const of = (length: number): boolean => ((length >> bit) & 1) === 1;
+  const terms = bit === 0 ? ['two_11'] : [];
+  if (of(codeBits) && (!auto || of(codeBits + 1))) terms.push('escape_11');
+  else if (of(codeBits)) terms.push('(escape_11 && !cfg_mode[1])');
+  else if (auto && of(codeBits + 1)) terms.push('(escape_11 && cfg_mode[1])');
+  return terms.length === 0 ? "1'b0" : terms.join(' || ');
 }
 
 /**
