@@ -64,23 +64,18 @@ const DAMAGES: ReadonlyArray<readonly [name: string, damage: Damage]> = [
   ],
 ];
 
-/** Damaged frames per case; the kinds take turns. */
-const DAMAGES_PER_CASE = 3;
-
 /** The frames of a case for the decoder: the good ones, then damaged ones, each followed by a good one. */
 function wordFrames(
   params: CodecParams,
   vectorCase: VectorCase,
   encoded: readonly EncodedFrame[],
-  index: number,
   rng: Prng,
 ): WordFrame[] {
   const good = vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[f]!.limbs }));
   const out: WordFrame[] = [...good];
   // Short frames are enough: the first one is long, single has one block.
   const victims = good.filter((_, f) => f > 0);
-  for (let i = 0; i < DAMAGES_PER_CASE; i++) {
-    const [name, damage] = DAMAGES[(index * DAMAGES_PER_CASE + i) % DAMAGES.length]!;
+  for (const [name, damage] of DAMAGES) {
     const victim = victims[rng.below(victims.length)] ?? good[0]!;
     out.push({ name: `${victim.name}_${name}`, limbs: damage(victim.limbs, params.outW / 32, rng) });
     // The decoder must start afresh: a short good frame shows it.
@@ -128,7 +123,7 @@ export function decoderVectors(
   const frames = cases.map((vectorCase, c) => {
     const decoder = createDecoder(params, vectorCase.settings);
     const list = damaged
-      ? wordFrames(params, vectorCase, encoded[c]!, c, rng)
+      ? wordFrames(params, vectorCase, encoded[c]!, rng)
       : vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[c]![f]!.limbs }));
     const infos = list.map((frame) => {
       pushWords(params, frame.limbs, words, core);

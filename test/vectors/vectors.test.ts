@@ -109,7 +109,7 @@ describe('settings', () => {
   it('pack the port codes', () => {
     const settings = parseSettings(
       {
-        mode: 'auto',
+        mode: 'transform',
         directStep: 6,
         rounding: 'nearest',
         coefStep: [1, 2, 3, 384],
@@ -120,7 +120,7 @@ describe('settings', () => {
       4,
     );
     // coef_step f a 9.. : {three, shift}: 1 -> 0, 2 -> 1, 3 -> 8, 384 -> f
-    expect(settingWord(N4, settings, true).toString(16)).toBe('f810' + '5' + '007' + '9' + '3' + 'e');
+    expect(settingWord(N4, settings, true).toString(16)).toBe('f810' + '5' + '007' + '9' + '3' + 'd');
   });
 });
 
