@@ -1,30 +1,20 @@
 import { bitsFor, buses } from '../../config/buses.js';
-import { FULL_BODY, NIBBLE_LANES, SLOT_DELAY } from '../../codes/stream.js';
+import { CLASS_KIND, CLASS_KIND_BITS, FULL_BODY, NIBBLE_LANES, SLOT_DELAY } from '../../codes/stream.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { fieldRange, lengthW, lit, padTo, type PlainView, range, zeroExtend, zeros } from '../text.js';
 import { hasGearbox } from './units.js';
 
-// Of stream format 1; goes with this module's move to format 2.
-const CLASS_CODE = { same: '0', down: '10', up: '110', escape: '111' } as const;
-
 /** Levels of the rotation that share a register stage. */
 const LEVELS_PER_STAGE = 3;
 
-/** Stages that hold a slot: input, fields, header, position, rotation, output. */
+/** Stages that move by whole slots, up to the one that knows the position. */
+const SLOT_STAGES = 5;
+
+/** Stages that hold a slot: fields, header, position, rotation, output. */
 export function bitPackerStages(p: CodecParams): number {
-  return 5 + Math.ceil(Math.log2(p.coreW) / LEVELS_PER_STAGE);
-}
-
-/** A prefix code of CLASS_CODE as a sized literal: its first bit is the lowest. */
-function prefix(bits: string): string {
-  return `${bits.length}'b${[...bits].reverse().join('')}`;
-}
-
-/** The same, aligned to the top of `width` bits. */
-function topAligned(bits: string, width: number): string {
-  return `{${prefix(bits)}, ${zeros(width - bits.length)}}`;
+  return SLOT_STAGES + Math.ceil(Math.log2(p.coreW) / LEVELS_PER_STAGE) + 1;
 }
 
 /** `x`, a ring of `width` bits, turned up by `by`. */
@@ -33,13 +23,11 @@ function turned(x: string, width: number, by: number): string {
   return `{${x}[${width - 1 - by}:0], ${wrapped}}`;
 }
 
-/** A register of the mask line. */
-interface MaskReg {
+/** A register of the delay lines. */
+interface LineReg {
   readonly name: string;
   readonly decl: string;
-  readonly zero: string;
   readonly next: string;
-  readonly comment: string;
 }
 
 /** A value of variable length, aligned to the top. */
@@ -50,13 +38,17 @@ interface Field {
   readonly lengthW: number;
 }
 
-/** The mask line: which registers there are and what joins the nibbles' parts. */
-function maskLine(p: CodecParams) {
+/**
+ * The lines of kinds and bodies: which registers there are and what joins the nibbles' parts. The last joins feed the
+ * registers of stage 1.
+ */
+function maskLine(p: CodecParams, classBodyW: number) {
   const { nibbles } = p;
-  const regs: MaskReg[] = [];
+  const levels = Math.log2(nibbles);
+  const regs: LineReg[] = [];
   const merges: Array<{ decl: string; name: string; value: string }> = [];
-  const reg = (name: string, width: number, next: string, comment = '') => {
-    regs.push({ name, decl: width === 1 ? '' : range(width), zero: zeros(width), next, comment });
+  const reg = (name: string, width: number, next: string) => {
+    regs.push({ name, decl: width === 1 ? '' : range(width), next });
     return name;
   };
   const wire = (name: string, width: number, value: string) => {
@@ -71,7 +63,7 @@ function maskLine(p: CodecParams) {
     const lengthW_ = low.lengthW + 1;
     return {
       name: wire(
-        `${name}`,
+        name,
         width,
         `{${high.name}, ${zeros(low.width)}} | ({${low.name}, ${zeros(high.width)}} >> ${shift})`,
       ),
@@ -84,72 +76,101 @@ function maskLine(p: CodecParams) {
       lengthW: lengthW_,
     };
   };
-  /** Joins neighbours in pairs, or all of them. */
+  /** Joins neighbours in pairs. */
   const joinLevel = (name: string, fields: readonly Field[], unit: 1 | 2): Field[] =>
-    Array.from({ length: fields.length / 2 }, (_, i) => join(`${name}_${i}`, fields[2 * i]!, fields[2 * i + 1]!, unit));
-  const hold = (prefixName: string, fields: readonly Field[], comment: string): Field[] =>
+    Array.from({ length: fields.length / 2 }, (_, i) =>
+      join(`${name}_of_${(2 * nibbles) / fields.length}_${i}`, fields[2 * i]!, fields[2 * i + 1]!, unit),
+    );
+  const hold = (prefixName: string, fields: readonly Field[]): Field[] =>
     fields.map((f, i) => ({
       ...f,
-      name: reg(`${prefixName}_${i}`, f.width, f.name, i === 0 ? comment : ''),
+      name: reg(`${prefixName}_${i}`, f.width, f.name),
       length: reg(`${prefixName}_${i}_length`, f.lengthW, f.length),
     }));
 
-  // One slot later: what each nibble says. A body has 0, 1 or 2 units of 2 bits.
-  const k1Kinds = hold(
+  // Kinds: one level of joins in the line where there are more than two nibbles.
+  let kinds: Field[] = hold(
     'k1_kind',
     Array.from({ length: nibbles }, (_, i) => ({ name: `kind_${i}`, length: `changed_${i}`, width: 1, lengthW: 1 })),
-    '  // 1 slot later: kind, whether there is one',
   );
-  let bodies = hold(
-    'k1_body',
-    Array.from({ length: nibbles }, (_, i) => ({
-      name: `body_${i}`,
-      length: `{kind_${i}, changed_${i} && !kind_${i}}`,
-      width: FULL_BODY,
-      lengthW: 2,
-    })),
-    '  // bodies, lengths in units of 2 bits',
-  );
-  let kinds = k1Kinds;
-  for (let width = nibbles; width > 1; width /= 2) kinds = joinLevel(`kinds_of_${(2 * nibbles) / width}`, kinds, 1);
-  const k2Kinds = hold('k2_kinds', kinds, `  // ${SLOT_DELAY.kinds} slots later: all kinds`)[0]!;
-  for (let k = 2; k <= SLOT_DELAY.bodies; k++) {
-    if (bodies.length > 1) bodies = joinLevel(`bodies_of_${(2 * nibbles) / bodies.length}`, bodies, 2);
-    bodies = hold(`k${k}_bodies`, bodies, `  // ${k} slots later${bodies.length === 1 ? ': all bodies' : ''}`);
+  for (let k = 2; k <= SLOT_DELAY.kinds; k++) {
+    if (kinds.length > 2) kinds = joinLevel('kinds', kinds, 1);
+    kinds = hold(`k${k}_kind`, kinds);
   }
-  if (bodies.length !== 1 || SLOT_DELAY.kinds !== 2)
-    throw new RangeError(`the slot delays of kinds and bodies leave no time to join ${nibbles} nibbles`);
+  while (kinds.length > 1) kinds = joinLevel('kinds', kinds, 1);
+
+  // Bodies: the changes wait in the memory, the last slots are for all joins but one.
+  const steps = Math.max(0, levels - 1);
+  const late = SLOT_DELAY.bodies - steps;
+  if (late < 1) throw new RangeError(`the slot delay of the bodies leaves no time to join ${nibbles} nibbles`);
+  let bodies: Field[] = Array.from({ length: nibbles }, (_, i) => ({
+    name: `body_${i}`,
+    length: `body_${i}_length`,
+    width: FULL_BODY,
+    lengthW: 2,
+  }));
+  let classBody = 'late_class_body';
+  let classKind = 'late_kind';
+  for (let k = late + 1; k <= SLOT_DELAY.bodies; k++) {
+    bodies = hold(`k${k}_bodies`, joinLevel('bodies', bodies, 2));
+    classBody = reg(`late_class_body_${k}`, classBodyW, classBody);
+    classKind = reg(`late_kind_${k}`, CLASS_KIND_BITS, classKind);
+  }
+  if (bodies.length > 1) bodies = joinLevel('bodies', bodies, 2);
+
   const column = Math.max(...regs.map((r) => r.name.length));
   const declColumn = Math.max(...[...regs, ...merges].map((r) => r.decl.length));
   return {
     regs: regs.map((r) => ({ ...r, decl: r.decl.padEnd(declColumn), target: r.name.padEnd(column) })),
     merges: merges.map((m) => ({ ...m, decl: m.decl.padEnd(declColumn) })),
-    kinds: k2Kinds,
+    late,
+    kinds: kinds[0]!,
     bodies: bodies[0]!,
+    classBody,
+    classKind,
   };
+}
+
+/** Shape of a slot's header in this configuration. */
+function headerShape(p: CodecParams) {
+  const hasAuto = p.features.auto;
+  const classBodyW = p.codeBits + (hasAuto ? 1 : 0);
+  const marksW = p.nibbles + 1;
+  const frontW = marksW + CLASS_KIND_BITS + p.nibbles;
+  const backW = FULL_BODY * p.nibbles + classBodyW;
+  return { hasAuto, classBodyW, marksW, frontW, backW, headerMax: frontW + backW };
 }
 
 /** View of dctcm_bit_packer.v: bus `packed` -> bus `core_words`. */
 export function bitPackerView(context: GenerateContext): PlainView {
   const p = context.params;
-  const { n, codeBits, nibbles, coreW, outW, payloadMax, classMax, headerMax } = p;
+  const { n, codeBits, nibbles, coreW, outW, payloadMax } = p;
+  const { hasAuto, classBodyW, marksW, frontW, backW, headerMax } = headerShape(p);
   const bus = buses(p);
   const gearbox = hasGearbox(p);
   const lenW = lengthW(p);
   const turnW = Math.log2(coreW);
-  const sumW = turnW + 2;
+  const hasOver = headerMax + payloadMax > coreW;
+  const sumW = turnW + (hasOver ? 2 : 1);
   const headerLenW = bitsFor(headerMax);
   const slotLenW = bitsFor(headerMax + payloadMax);
-  const bodiesW = FULL_BODY * nibbles;
-  const line = maskLine(p);
+  const line = maskLine(p, classBodyW);
   const changedW = line.kinds.lengthW;
   const bodyLenW = line.bodies.lengthW;
   const subLsb = Math.log2(outW);
   const subW = turnW - subLsb;
   const inDecl = range(bus.packed.width);
   const outDecl = range(coreW);
-  const waits = 8 - 2;
-  const coded = 8 - 1;
+  const { classFlag, classKind, classBody, payload } = SLOT_DELAY;
+  if (classKind !== classFlag + 2 || classBody !== classFlag + SLOT_DELAY.bodies)
+    throw new RangeError('dctcm_bit_packer is built for a class kind 2 slots and a class body 4 slots behind the flag');
+
+  // Header beside the ring: as long as one group of bits, which is turned bit by bit, then placed group by group.
+  const groupBits = coreW <= 64 ? 8 : 16;
+  const groups = coreW / groupBits;
+  const groupTurnW = Math.log2(groupBits);
+  const smallW = 2 * groupBits - 1;
+  const groupW = turnW - groupTurnW;
 
   // Rotation by the bits of the turn, from 1 up; the thermometer grows with it.
   const digits = Array.from({ length: Math.ceil(turnW / LEVELS_PER_STAGE) }, (_, d) => ({
@@ -157,60 +178,79 @@ export function bitPackerView(context: GenerateContext): PlainView {
     count: Math.min(LEVELS_PER_STAGE, turnW - d * LEVELS_PER_STAGE),
   }));
   const turns = digits.map(({ low, count }, d) => {
-    const pre = `s${4 + d}`;
-    const from = `s${3 + d}`;
-    const turn = `${from}_turn`;
+    const isFirst = d === 0;
+    const isLast = d === digits.length - 1;
+    const pre = `s${SLOT_STAGES + d}`;
+    const from = `s${SLOT_STAGES - 1 + d}`;
+    const start = isFirst ? 'part_start' : `${from}_start`;
     const left = turnW - low;
-    let header = d === 0 ? 's3_header_ring' : `${from}_header`;
-    let payload = d === 0 ? 's3_payload_ring' : `${from}_payload`;
-    const names = `payload_by_${2 ** (low + count - 1)}`.length;
+    const names = `ring_by_${2 ** (low + count - 1)}`.length;
+    let ring = `${from}_ring`;
     const rotates = Array.from({ length: count }, (_, b) => {
       const by = 2 ** (low + b);
       const row = {
         by,
-        turnBit: left === 1 ? `${turn}` : `${turn}[${b}]`,
-        headerIn: header,
-        payloadIn: payload,
-        header: `header_by_${by}`.padEnd(names),
-        payload: `payload_by_${by}`.padEnd(names),
-        headerTurned: turned(header, coreW, by),
-        payloadTurned: turned(payload, coreW, by),
+        turnBit: left === 1 ? `${from}_turn` : `${from}_turn[${b}]`,
+        in: ring,
+        ring: `ring_by_${by}`.padEnd(names),
+        turned: turned(ring, coreW, by),
       };
-      header = row.header.trimEnd();
-      payload = row.payload.trimEnd();
+      ring = row.ring.trimEnd();
       return row;
     });
     const size = 2 ** count;
     const fine = 2 ** low;
-    const hasTurn = d < digits.length - 1;
     const rest = left - count;
+    const upper = (name: string) => (rest === 1 ? `${name}[${left - 1}]` : `${name}[${left - 1}:${count}]`);
     return {
-      title: `Stage ${4 + d}: turn by ${rotates.map((r) => r.by).join(', ')}`,
+      title: `Stage ${SLOT_STAGES + d}: turn by ${rotates.map((r) => r.by).join(', ')}`,
       pre,
       from,
       rotates,
-      maskDecl: range(size * fine),
+      maskDecl: range(size * fine).padEnd('[CORE_W-1:0] '.length),
       behind: `${pre}_behind_next`,
       reached: `${pre}_reached`,
       equal: `${pre}_equal`,
-      digitComment: d === 0 ? 'Here for the low bits of both' : 'By the next bits, by those below where they are equal',
+      digitComment: isFirst ? 'Here for its low bits' : 'By the next bits, by those below where they are equal',
       digitDecl: range(size),
-      digit: count === left ? turn : `${turn}[${count - 1}:0]`,
+      digit: count === left ? start : `${start}[${count - 1}:0]`,
       allOnes: `${size}'d${2 ** size - 1}`,
       oneHot: lit(size, 1),
-      isFirst: d === 0,
+      isFirst,
       label: `gen_behind_${fine}`,
       coarse: size,
       fine,
-      hasTurn,
-      turnDecl: rest === 1 ? '     ' : range(Math.max(1, rest)),
-      turnRest: rest <= 1 ? `${turn}[${left - 1}]` : `${turn}[${left - 1}:${count}]`,
-      headerOut: header,
-      payloadOut: payload,
+      hasTurn: !isLast,
+      turnDecl: (rest <= 1 ? '' : range(rest)).padEnd('[CORE_W-1:0] '.length),
+      turnRest: isLast ? '' : upper(`${from}_turn`),
+      startRest: isLast ? '' : upper(start),
+      ringOut: ring,
+      fromLast: isFirst ? 'part_last' : `${from}_last`,
+      fromEmit: isFirst ? 'part_emit' : `${from}_emit`,
+      fromSub: isFirst ? `last_bit[TURN_W-1:${subLsb}]` : `${from}_sub`,
+      turnsSmall: hasOver && isFirst,
+      keepsSmall: hasOver && !isLast,
+      placesSmall: hasOver && isLast,
+      smallDecl: range(smallW),
+      smallIn: `{${zeros(groupBits - 1)}, s4_header[HEADER_W-1 -: ${groupBits}] & { ${groupBits} {s4_beside} }}`,
+      smallTurn: `s4_turn[${groupTurnW - 1}:0]`,
+      smallNext: isFirst ? 'small_turned' : `${from}_small`,
+      groupDecl: range(groupW),
+      groupNext: isFirst ? `s4_turn[TURN_W-1:${groupTurnW}]` : `${from}_group`,
+      groupBits,
+      groups,
+      groupsDecl: range(groups),
+      groupOne: lit(groups, 1),
+      groupDigit: `${from}_group`,
+      smallLow: `${from}_small[${groupBits - 1}:0]`,
+      smallHigh: `{1'b0, ${from}_small[${smallW - 1}:${groupBits}]}`,
       gearbox,
       subMsb: subW - 1,
     };
   });
+  const m = turns.at(-1)!.pre;
+  const tailFlush = payload;
+  const tailPush = SLOT_STAGES - 1;
 
   return {
     banner: makeBanner(context, {
@@ -218,37 +258,36 @@ export function bitPackerView(context: GenerateContext): PlainView {
       title: 'masks, classes and payloads to stream words',
       template: 'encoder/dctcm_bit_packer.v',
       purpose: [
-        'Slot s holds class(s - 8), flags(s), kinds(s - 2), bodies(s - 4) and payload(s - 11) of the blocks: the'
-          .replace('8', String(8))
-          .replace('s - 2', `s - ${SLOT_DELAY.kinds}`)
-          .replace('s - 4', `s - ${SLOT_DELAY.bodies}`)
-          .replace('11', String(SLOT_DELAY.payload)),
-        'decoder knows all lengths but that of the class before it reads a slot.  After the last block the unit',
-        `adds ${SLOT_DELAY.payload + 1} slots of END blocks, while s_axis_tready is low.`,
+        `Slot s holds flags(s), class flag(s - ${classFlag}), class kind(s - ${classKind}), kinds(s - ${SLOT_DELAY.kinds}),`,
+        `bodies(s - ${SLOT_DELAY.bodies}), class body(s - ${classBody}) and payload(s - ${payload}) of the blocks, so that a decoder knows`,
+        `all lengths before it reads a slot.  After the last block the unit adds ${payload} slots of END blocks,`,
+        'while s_axis_tready is low, as it is for some clocks after a reset.',
         '',
         'One slot per clock is turned to its place in the words.  Words leave as soon as they are full, the last',
-        'one, padded with zeros, at the end of the frame; a slot that fills two words takes two clocks, so the',
-        'output never waits.',
+        'one, padded with zeros, at the end of the frame.',
       ],
       formats: [
         `in: mask ${n} bits, class, payload of 0..${payloadMax} bits`,
         `out: words of ${coreW} bits, first bit of the stream in bit 0`,
       ],
       timing: [
-        `1 slot per clock; a payload leaves ${SLOT_DELAY.payload} slots and ${bitPackerStages(p)} clocks later;`,
+        `1 slot per clock; a payload leaves ${payload} slots and ${bitPackerStages(p)} clocks later;`,
         'ready path combinational',
       ],
     }),
+    hasAuto,
+    hasOver,
     n,
     nibbles,
     codeW: codeBits,
     payloadMax,
     lenW,
-    classMax,
-    escapePrefixBits: CLASS_CODE.escape.length,
-    bodiesW,
-    marksW: 2 * nibbles,
-    fieldsW: headerMax - classMax,
+    classBodyW,
+    classBodyText: hasAuto ? 'domain 1, class number' : 'class number',
+    bodiesW: FULL_BODY * nibbles,
+    marksW,
+    frontW,
+    backW,
     headerMax,
     changedW,
     bodyLenW,
@@ -258,15 +297,23 @@ export function bitPackerView(context: GenerateContext): PlainView {
     outW,
     turnW,
     sumW,
-    entryW: codeBits + 2,
+    sumWords: hasOver ? 3 : 2,
     endLit: lit(codeBits, p.endCode),
-    tailLast: SLOT_DELAY.payload,
-    tailClass: SLOT_DELAY.payload - 8,
-    payloadDelay: SLOT_DELAY.payload,
-    payloadDepth: SLOT_DELAY.payload + 1,
-    kindsDelay: SLOT_DELAY.kinds,
-    bodiesDelay: SLOT_DELAY.bodies,
-    classDelay: 8,
+    kindUp: lit(CLASS_KIND_BITS, CLASS_KIND.up),
+    kindTwo: lit(CLASS_KIND_BITS, CLASS_KIND.two),
+    kindEscape: lit(CLASS_KIND_BITS, CLASS_KIND.escape),
+    tailClass: payload - 1 - classFlag,
+    tailLast: payload - 1,
+    tailFlush,
+    tailPush,
+    tailDone: tailFlush + tailPush,
+    payloadDepth: payload + SLOT_STAGES,
+    lengthDepth: payload + SLOT_STAGES - 2,
+    classDepth: classFlag - 1,
+    classFlagDelay: classFlag,
+    classKindDelay: classKind,
+    kindHalf: classFlag + 1,
+    lateDelay: line.late,
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,
@@ -275,57 +322,64 @@ export function bitPackerView(context: GenerateContext): PlainView {
     subDecl: range(Math.max(1, subW)).padEnd(outDecl.length),
     subMax: coreW / outW - 1,
     subMsb: Math.max(0, subW - 1),
-    subLsb,
     subLow: subLsb - 1,
     maskAt: fieldRange(bus.packed, 'mask'),
-    domAt: fieldRange(bus.packed, 'dom'),
+    domAt: hasAuto ? fieldRange(bus.packed, 'dom') : '',
+    inFields: `{payload_length, payload, code, ${hasAuto ? 'dom, ' : ''}mask}`,
     codeAt: fieldRange(bus.packed, 'code'),
     payloadAt: fieldRange(bus.packed, 'payload'),
     lengthAt: fieldRange(bus.packed, 'payload_length'),
-    nibbleCodes: Array.from({ length: nibbles }, (_, i) => ({
-      x: `change_${i}`,
+    codeOne: lit(codeBits, 1),
+    codeMinusOne: lit(codeBits, 2 ** codeBits - 1),
+    codeTwo: lit(codeBits, 2),
+    codeMinusTwo: lit(codeBits, 2 ** codeBits - 2),
+    escapeBody: hasAuto ? '{s0_code, class_dom}' : 's0_code',
+    changes: Array.from({ length: nibbles }, (_, i) => ({
       lsb: NIBBLE_LANES * i,
       msb: NIBBLE_LANES * i + NIBBLE_LANES - 1,
-      index: `{change_${i}[3] || change_${i}[2], change_${i}[3] || change_${i}[1], 2'b00}`,
       changed: `changed_${i}`,
       kind: `kind_${i}`,
+    })),
+    bodies: Array.from({ length: nibbles }, (_, i) => ({
+      x: `late_${i}`,
+      lsb: NIBBLE_LANES * i,
+      msb: NIBBLE_LANES * i + NIBBLE_LANES - 1,
+      full: `full_${i}`,
+      index: `{late_${i}[3] || late_${i}[2], late_${i}[3] || late_${i}[1], 2'b00}`,
       body: `body_${i}`,
+      length: `body_${i}_length`,
     })),
     flags: `{${Array.from({ length: nibbles }, (_, i) => `changed_${nibbles - 1 - i}`).join(', ')}}`,
-    maskRegs: line.regs,
+    lineRegs: line.regs,
     merges: line.merges,
-    kindsTop: `{${line.kinds.name}, { NIBBLES {1'b0} }}`,
+    kinds: line.kinds.name,
     kindsLength: line.kinds.length,
-    bodies: line.bodies.name,
+    bodiesField: line.bodies.name,
     bodiesLength: line.bodies.length,
-    waits,
-    waitsMinus1: waits - 1,
-    coded,
-    codeOne: lit(codeBits, 1),
-    same: topAligned(CLASS_CODE.same, classMax),
-    down: topAligned(CLASS_CODE.down, classMax),
-    up: topAligned(CLASS_CODE.up, classMax),
-    sameBits: lit(4, CLASS_CODE.same.length),
-    downBits: lit(4, CLASS_CODE.down.length),
-    upBits: lit(4, CLASS_CODE.up.length),
-    escapePrefix: prefix(CLASS_CODE.escape),
-    escapeMsb: CLASS_CODE.escape.length - 1,
-    tailSlots: SLOT_DELAY.payload + 1,
-    escapeAutoBits: lit(4, classMax),
-    escapeBits: lit(4, classMax - 1),
+    classBody: line.classBody,
+    classKind: line.classKind,
+    orDomain: hasAuto ? ` || (${line.classKind} == ESCAPE && cfg_mode == MODE_AUTO)` : '',
+    codeWLit: lit(headerLenW, codeBits),
+    headerZero: zeros(headerLenW),
     nibblesLit: lit(headerLenW, nibbles),
+    bodiesLengthWide: zeroExtend(['s1_bodies_length', "1'b0"], bodyLenW + 1, headerLenW),
+    classOneWide: zeroExtend('s1_class_one', 1, headerLenW),
     kindsLengthWide: zeroExtend('s1_kinds_length', changedW, headerLenW),
-    bodiesBitsWide: zeroExtend('bodies_bits', bodyLenW + 1, headerLenW),
-    classLengthWide: zeroExtend('s1_class_length', 4, headerLenW),
-    headerLengthWide: zeroExtend('header_length', headerLenW, slotLenW),
-    payloadLengthWide: zeroExtend('s1_payload_length', lenW, slotLenW),
-    headerStart: zeroExtend('s2_header_length', headerLenW, turnW + 1),
+    classKindWide: zeroExtend(['s1_class[0]', 's1_any'], 2, headerLenW),
+    headerLengthWide: zeroExtend('s2_header_length', headerLenW, slotLenW),
+    payloadLengthWide: zeroExtend('late_length', lenW, slotLenW),
+    smallLit: hasOver ? lit(headerLenW, groupBits) : '',
+    lastComment: 'all bits of the frame are sent',
+    headerStart: zeroExtend('s3_header_length', headerLenW, turnW + 1),
     positionWide: zeroExtend('position', turnW, sumW),
-    lengthEnd: zeroExtend('s2_length', slotLenW, sumW),
+    lengthEnd: zeroExtend('s3_length', slotLenW, sumW),
+    coreLit: hasOver ? lit(slotLenW, coreW) : '',
     turnOne: lit(turnW, 1),
-    headerRing: coreW === headerMax ? 's3_header' : `{s3_header, ${zeros(coreW - headerMax)}}`,
-    payloadRing: zeroExtend('s3_payload', payloadMax, coreW),
+    headerRing: coreW === headerMax ? 's4_header' : `{s4_header, ${zeros(coreW - headerMax)}}`,
+    payloadRing: zeroExtend('late_payload', payloadMax, coreW),
+    headerGate: hasOver ? ' & { CORE_W {part_header} }' : '',
     turns,
-    m: `s${3 + digits.length}`,
+    orBeside: hasOver ? ` | ${m}_beside` : '',
+    m,
   };
 }
