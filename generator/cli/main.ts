@@ -218,7 +218,7 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
     )
     .command(
       'lint <dir>',
-      'Verilator -Wall, Icarus -Wall and latch check of a generated folder',
+      'Portability rules, Verilator -Wall, Icarus -Wall and latch check of a generated folder',
       (y) =>
         y
           .positional('dir', { type: 'string', demandOption: true, describe: 'Folder made by generate' })
@@ -226,12 +226,13 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
             type: 'string',
             requiresArg: true,
             array: true,
-            choices: ['verilator', 'icarus', 'yosys'] as const,
+            choices: ['portability', 'verilator', 'icarus', 'yosys', 'yowasp'] as const,
             describe: 'Only these checks (default all)',
           }),
       async (args: Args) => {
         const [{ lint }, { printLint }] = await Promise.all([import('../commands/lint.js'), import('./print.js')]);
-        const tools = args['tool'] as ReadonlyArray<'verilator' | 'icarus' | 'yosys'> | undefined;
+        const tools = args['tool'] as
+          ReadonlyArray<'portability' | 'verilator' | 'icarus' | 'yosys' | 'yowasp'> | undefined;
         const result = await lint({
           dir: String(args['dir']),
           onProgress: progress,
