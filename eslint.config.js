@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /**
- * Dependency arrows: cli -> commands -> (render, tools, view, vectors, formats, model) -> config, codes -> fixed.
+ * Dependency arrows: cli -> commands -> (render, tools, view, vectors, report, analysis, baselines, formats, model) -> config, codes -> fixed.
  * For each folder: the folders that it must not import, and whether it may touch files and processes.
  */
 const ARROWS = {
@@ -14,6 +14,9 @@ const ARROWS = {
   model: { forbidden: ['view', 'vectors', 'formats', 'render', 'tools', 'commands', 'cli'] },
   view: { forbidden: ['render', 'tools', 'commands', 'cli'] },
   vectors: { forbidden: ['render', 'tools', 'commands', 'cli'] },
+  baselines: { forbidden: ['config', 'view', 'vectors', 'formats', 'render', 'tools', 'commands', 'cli'] },
+  analysis: { forbidden: ['view', 'vectors', 'render', 'tools', 'commands', 'cli'] },
+  report: { forbidden: ['model', 'view', 'vectors', 'render', 'tools', 'commands', 'cli'] },
   formats: { forbidden: ['view', 'vectors', 'render', 'tools', 'commands', 'cli'] },
   render: { forbidden: ['model', 'vectors', 'formats', 'tools', 'commands', 'cli'], effects: true },
   tools: { forbidden: ['model', 'view', 'vectors', 'formats', 'render', 'commands', 'cli'], effects: true },

@@ -2,7 +2,9 @@
  * Speed of the simulation engines: clocks per second on the same vectors in one run, and a whole layer through the RTL of
  * encoder and decoder, bit by bit against the model. Ends with 1 when a comparison fails.
  *
- *     npm run measure:engines [-- --dir rtl-out/n8_u8 --layer 256x56x56 --runs 20]
+ *     npm run measure:engines [-- --dir rtl-out/n8_u8 --layer 256x56x56 --map FILE.npy --runs 20]
+ *
+ * Without --map the layer is one of the samples, repeated to the size of --layer. `--runs 0` leaves the comparison of the engines out.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
@@ -32,6 +34,7 @@ const { values } = parseArgs({
   options: {
     dir: { type: 'string', default: 'rtl-out/n8_u8' },
     layer: { type: 'string', default: '256x56x56' },
+    map: { type: 'string' },
     runs: { type: 'string', default: '20' },
   },
 });
@@ -83,6 +86,7 @@ try {
       cycles = cyclesOf((await runNetlist(machine, view, golden, args)).log);
       return time();
     };
+    if (Number(values.runs) === 0) continue;
     const first = await once();
     const cpu = process.cpuUsage();
     const times: number[] = [];
@@ -118,18 +122,19 @@ try {
 }
 
 // A whole layer: samples -> encoder -> words -> decoder -> samples, lossless
-const [channels = 0, height = 0, width = 0] = values.layer.split('x').map(Number);
-const name = '04-activation_5.npy';
-const tensor = parseNpy(readFileSync(join(SAMPLES_DIR, name)), name);
-const real = realBlocks(params, { name, data: tensor.data, shape: tensor.shape }).samples;
-const blocks = (channels * height * width) / params.n;
+const mapFile = values.map ?? join(SAMPLES_DIR, '04-activation_5.npy');
+const tensor = parseNpy(readFileSync(mapFile), mapFile);
+const real = realBlocks(params, { name: mapFile, data: tensor.data, shape: tensor.shape }).samples;
+const shape = values.map === undefined ? values.layer.split('x').map(Number) : tensor.shape;
+const blocks =
+  values.map === undefined ? shape.reduce((size, length) => size * length, 1) / params.n : real.length / params.n;
 const samples = new Int32Array(blocks * params.n);
 for (let i = 0; i < samples.length; i++) samples[i] = real[i % real.length]!;
 const settings = parseSettings({ mode: 'direct' }, params.n);
 const modelled = clock();
 const frame = createEncoder(params, settings).encode(samples);
 console.log(
-  `layer ${values.layer}: ${blocks} blocks, ${frame.words} words; model encodes in ${modelled().toFixed(2)} s`,
+  `layer ${shape.join('x')}: ${blocks} blocks, ${frame.words} words; model encodes in ${modelled().toFixed(2)} s`,
 );
 const lanes = Array.from({ length: blocks }, (_, b) =>
   toHex(packLanes(samples.subarray(b * params.n, (b + 1) * params.n), params.w), params.n * params.w),
@@ -150,4 +155,5 @@ console.log(
   `  encoder RTL ${packed.clocks} clocks in ${middle.toFixed(2)} s (${kilo(packed.clocks / middle)} clocks/s), words ${words ? 'equal to the model' : 'DIFFER from the model'}; ` +
     `decoder RTL ${rebuilt.clocks} clocks in ${(end - middle).toFixed(2)} s (${kilo(rebuilt.clocks / (end - middle))} clocks/s), samples ${exact ? 'exact' : 'DIFFER'}; together ${end.toFixed(2)} s`,
 );
+console.log(`whole run, with start, elaboration and compiling: ${process.uptime().toFixed(2)} s`);
 if (!words || !exact) process.exit(1);

@@ -4,7 +4,7 @@
  *   npx tsx scripts/test.ts [--fast]
  *
  * Steps: types, lint, build, fast tests (unit, property, render), simulation tests, committed configurations (made again,
- * compared, linted, simulated), a slice of the grid of further configurations, the demo. What needs a tool that is missing
+ * compared, linted, simulated), a slice of the grid of further configurations, a slice of the slow proofs, the demo. What needs a tool that is missing
  * is skipped with a sentence; with CI=true it fails instead. The last line is "N passed, N failed[, N skipped]".
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -105,6 +105,15 @@ if (!fast) {
     await counted('check', 'node', 'dist/cli.js', 'check');
   else await counted('check', 'node', 'dist/cli.js', 'check', '--only', 'rtl,golden,sim');
   if (have('grid', 'iverilog', 'verilator', 'yosys')) await counted('grid', 'tsx', 'scripts/grid.ts', '--every', '6');
+  await counted(
+    'verify',
+    'tsx',
+    'scripts/verify.ts',
+    '--budget',
+    '150',
+    '--config',
+    'configs/n4_u8.json,configs/n8_s12.json',
+  );
   await counted('demo', 'node', 'dist/cli.js', 'demo', '--out', join(logs, 'demo'));
 }
 await rm(logs, { recursive: true, force: true });

@@ -104,6 +104,7 @@ const VERBS: readonly string[] = [
   'check',
   'encode',
   'decode',
+  'analyze',
   'doctor',
   'demo',
 ];
@@ -218,7 +219,7 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
     )
     .command(
       'lint <dir>',
-      'Verilator -Wall, Icarus -Wall and latch check of a generated folder',
+      'Portability rules, Verilator -Wall, Icarus -Wall and latch check of a generated folder',
       (y) =>
         y
           .positional('dir', { type: 'string', demandOption: true, describe: 'Folder made by generate' })
@@ -226,12 +227,13 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
             type: 'string',
             requiresArg: true,
             array: true,
-            choices: ['verilator', 'icarus', 'yosys'] as const,
+            choices: ['portability', 'verilator', 'icarus', 'yosys', 'yowasp'] as const,
             describe: 'Only these checks (default all)',
           }),
       async (args: Args) => {
         const [{ lint }, { printLint }] = await Promise.all([import('../commands/lint.js'), import('./print.js')]);
-        const tools = args['tool'] as ReadonlyArray<'verilator' | 'icarus' | 'yosys'> | undefined;
+        const tools = args['tool'] as
+          ReadonlyArray<'portability' | 'verilator' | 'icarus' | 'yosys' | 'yowasp'> | undefined;
         const result = await lint({
           dir: String(args['dir']),
           onProgress: progress,
@@ -343,6 +345,49 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
         ]);
         const result = await decode({ input: String(args['input']), output: String(args['out']) });
         done({ result, lines: printDecode(result) });
+      },
+    )
+    .command(
+      'analyze <paths..>',
+      'Ratio and error of .npy maps in all forms of the codec, beside other codes',
+      (y) =>
+        y
+          .positional('paths', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: '.npy files, and folders of them',
+          })
+          .option('step', textOption('step', 'Steps of direct blocks, with commas (default 1,3); 1 is lossless'))
+          .option('mode', textOption('mode', 'Some of direct, transform, auto, with commas (default all)'))
+          .option('axis', textOption('axis', 'Some of channel, width, with commas (default both)'))
+          .option('predict', textOption('predict', 'Some of none, previous, with commas (default both)'))
+          .option('report', textOption('report', 'Write a page with plots to this .html file'))
+          .options(CONFIG_OPTIONS),
+      async (args: Args) => {
+        const [{ analyze }, { printAnalyze }, { MODES, STEPS }, { LANE_AXES }] = await Promise.all([
+          import('../commands/analyze.js'),
+          import('./print-analysis.js'),
+          import('../config/schema.js'),
+          import('../model/layout.js'),
+        ]);
+        const steps = listOf('step', args['step'], STEPS.map(String))?.map(Number);
+        const modes = listOf('mode', args['mode'], MODES);
+        const axes = listOf('axis', args['axis'], LANE_AXES);
+        const predict = listOf('predict', args['predict'], ['none', 'previous'] as const);
+        const result = await analyze({
+          paths: args['paths'] as string[],
+          config: (await readConfig(args)).config,
+          onProgress: progress,
+          forms: {
+            ...(modes === undefined ? {} : { modes }),
+            ...(axes === undefined ? {} : { axes }),
+            ...(predict === undefined ? {} : { predict }),
+          },
+          ...(steps === undefined ? {} : { steps }),
+          ...(args['report'] === undefined ? {} : { report: String(args['report']) }),
+        });
+        done({ result, lines: printAnalyze(result) });
       },
     )
     .command(

@@ -133,7 +133,7 @@ export function printSynth(r: SynthResult): string[] {
         ]),
     ...r.pnr.map((p) =>
       p.problem === null
-        ? `${p.module} on ${p.device}, seed ${p.seed}: ${p.fmaxMhz?.toFixed(1) ?? '?'} MHz, ` +
+        ? `${p.module} on ${p.device}, ${p.tool}, seed ${p.seed}: ${p.fmaxMhz?.toFixed(1) ?? '?'} MHz, ` +
           Object.entries(p.used)
             .filter(([, { used }]) => used > 0)
             .map(([bel, { used, available }]) => `${bel} ${used}/${available}`)

@@ -1,8 +1,9 @@
 import { derive } from '../config/params.js';
-import { parseConfig, parseSettings, STEPS, type FrameSettings } from '../config/schema.js';
+import { parseConfig, parseSettings, type FrameSettings } from '../config/schema.js';
 import { parseNpy, type NpyDtype } from '../formats/npy.js';
 import type { BitCount, EncodedFrame } from '../model/encoder.js';
 import type { LaneAxis } from '../model/layout.js';
+import { coefStepFor } from '../model/quantise.js';
 import { readInput, writeFileAtomic } from '../tools/files.js';
 import { encodeTensor, tensorError } from './tensor.js';
 
@@ -78,19 +79,17 @@ export async function encode(options: EncodeOptions): Promise<EncodeResult> {
 }
 
 /** The configuration that fits a tensor's type. */
-function configFor(dtype: NpyDtype): Record<string, unknown> {
+export function configFor(dtype: NpyDtype): Record<string, unknown> {
   const width = dtype.endsWith('16') ? 16 : 8;
   return { channels: DEFAULT_CHANNELS, width, signed: dtype.startsWith('int') };
 }
 
 /**
  * Frame settings with one default that the schema cannot know: when only the direct step is given, coefficients get the
- * step of the same size. They carry a gain of sqrt(N), so it is the offered step nearest to step * sqrt(N).
+ * step of the same size (`coefStepFor`).
  */
 export function resolveSettings(given: Readonly<Record<string, unknown>>, channels: number): FrameSettings {
   const step = given['directStep'];
   if (typeof step !== 'number' || given['coefStep'] !== undefined) return parseSettings(given, channels);
-  const wanted = step * Math.sqrt(channels);
-  const coefStep = STEPS.reduce<number>((best, s) => (Math.abs(s - wanted) < Math.abs(best - wanted) ? s : best), 1);
-  return parseSettings({ ...given, coefStep }, channels);
+  return parseSettings({ ...given, coefStep: coefStepFor(step, channels) }, channels);
 }

@@ -1,8 +1,8 @@
-import { findProgram } from '../tools/process.js';
 import { ConfigError, ToolError } from '../errors.js';
-import { runPnr, type PnrResult } from '../tools/yowasp-pnr.js';
+import { installCommand } from '../tools/process.js';
+import { findPnr, runPnr, type PnrResult } from '../tools/yowasp-pnr.js';
 import { cacheKey, readCache, writeCache } from '../tools/yowasp-cache.js';
-import { runYowasp, YOWASP, yowaspError, yowaspVersion } from '../tools/yowasp.js';
+import { runYowasp, YOWASP, YOWASP_NEXTPNR, yowaspError, yowaspVersion } from '../tools/yowasp.js';
 import { passNames, readSources, type Sources } from './elaborate.js';
 import { readManifest } from './manifest.js';
 import { generatorVersion } from './version.js';
@@ -139,9 +139,10 @@ export async function synth(options: SynthOptions): Promise<SynthResult> {
   const notes: string[] = [];
   const pnr: PnrResult[] = [];
   if (options.pnr === true) {
-    if (findProgram('nextpnr-ice40') === undefined)
+    if (findPnr() === undefined)
       notes.push(
-        'place and route was left out: nextpnr-ice40 is not installed (Debian: apt-get install nextpnr-ice40)',
+        'place and route was left out: nextpnr-ice40 is not installed: ' +
+          `${installCommand('nextpnr-ice40')}, or everywhere ${YOWASP_NEXTPNR.install} (223 MB)`,
       );
     else
       for (const name of names.filter((n) => manifest.tops.includes(n)))

@@ -59,11 +59,16 @@ export function inversePlan(p: DctParams): DctPlan {
   });
 }
 
+/** The transforms of parameters that were asked for before: they have no state, and new code is slow at first. */
+const built = new WeakMap<DctParams, Dct>();
+
 /** Builds both transforms; once per configuration, then no allocation per block. */
 export function createDct(p: DctParams): Dct {
+  const known = built.get(p);
+  if (known !== undefined) return known;
   const fwd = forwardPlan(p);
   const inv = inversePlan(p);
-  return {
+  const dct: Dct = {
     forward: compile(fwd),
     inverse: compile(inv),
     forwardTrace: (x, xOff) => tracePlan(fwd, x, xOff),
@@ -71,6 +76,8 @@ export function createDct(p: DctParams): Dct {
     forwardPlan: fwd,
     inversePlan: inv,
   };
+  built.set(p, dct);
+  return dct;
 }
 
 type Transform = (from: Int32Array, fromOff: number, to: Int32Array, toOff: number) => void;

@@ -323,7 +323,8 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
           continue;
         }
         const keep = predict && !plain && domain === history;
-        if (!keep) indices.fill(0);
+        // Loops: fill and set of typed arrays cost more than a block's work.
+        if (!keep) for (let i = 0; i < n; i++) indices[i] = 0;
         for (let i = 0; i < n; i++) {
           let u = 0;
           let r = 0;
@@ -348,11 +349,11 @@ export function createDecoder(params: CodecParams, settings: FrameSettings): Fra
         }
         if (domain === DIRECT) for (let i = 0; i < n; i++) rebuilt[i] = rebuildDirect(quantiser, params, indices[i]!);
         else {
-          for (let k = 0; k < n; k++) coefs[k] = rebuildCoef(quantiser, params, k, indices[k]!);
+          for (let k = 0; k < n; k++) coefs[k] = rebuildCoef(quantiser, k, indices[k]!);
           dct.inverse(coefs, 0, rebuilt, 0);
           for (let i = 0; i < n; i++) if (((activation >>> i) & 1) === 0) rebuilt[i] = 0;
         }
-        out.set(rebuilt, blocks * n);
+        for (let i = 0, to = blocks * n; i < n; i++) out[to + i] = rebuilt[i]!;
         if (trace)
           trace({
             index: blocks,

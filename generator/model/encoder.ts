@@ -152,6 +152,8 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
   const ringCarries = new Uint8Array(RING);
   const ringValues = new Int32Array(RING * n);
   const valuesT = new Int32Array(n);
+  const traceCoefs = new Int32Array(n);
+  const traceValues = new Int32Array(n);
 
   /**
    * Works out one way to send the block: residuals q - p, their mask, the values that travel (into `values[to...]`,
@@ -423,15 +425,15 @@ export function createEncoder(params: CodecParams, settings: FrameSettings): Fra
     const used = c.mask === 0 ? history : dom;
     if (used === DIRECT) for (let i = 0; i < n; i++) rebuilt[i] = rebuildDirect(quantiser, params, direct[i]!);
     else {
-      const y = new Int32Array(n);
-      for (let k = 0; k < n; k++) y[k] = rebuildCoef(quantiser, params, k, transform[k]!);
+      const y = traceCoefs;
+      for (let k = 0; k < n; k++) y[k] = rebuildCoef(quantiser, k, transform[k]!);
       dct.inverse(y, 0, rebuilt, 0);
       if (ringCarries[at]) for (let i = 0; i < n; i++) if (((activation >>> i) & 1) === 0) rebuilt[i] = 0;
     }
     if (c.mask === 0 && !predict) rebuilt.fill(0);
     const plain = c.mask !== 0 && c.plain;
-    const values = new Int32Array(n);
-    for (let i = 0, from = at * n; i < n; i++) if (plain || (c.mask >>> i) & 1) values[i] = ringValues[from++]!;
+    const values = traceValues;
+    for (let i = 0, from = at * n; i < n; i++) values[i] = plain || (c.mask >>> i) & 1 ? ringValues[from++]! : 0;
     trace({
       index,
       samples: block,

@@ -18,6 +18,8 @@ export interface Quantiser {
   readonly coefOffset: Int32Array;
   /** N thresholds: a coefficient with magnitude below it is coded as zero; 2^31 - 1 where the zonal mask drops it. */
   readonly coefThreshold: Int32Array;
+  /** Largest coefficient of coefW bits signed; kept here because a power is slow to work out. */
+  readonly coefMax: number;
 }
 
 /** Works out the quantiser's constants from the frame settings. */
@@ -32,6 +34,7 @@ export function createQuantiser(params: CodecParams, settings: FrameSettings): Q
     coefStep: Int32Array.from(settings.coefStep),
     coefOffset: Int32Array.from(settings.coefStep, (step) => step >> 1),
     coefThreshold: new Int32Array(n),
+    coefMax: 2 ** (params.coefW - 1) - 1,
   };
   for (let k = 0; k < n; k++) q.coefThreshold[k] = settings.zonalMask[k] ? settings.deadZone : 0x7fffffff;
   return q;
@@ -61,10 +64,19 @@ export function quantiseCoef(q: Quantiser, k: number, c: number): number {
 }
 
 /** Coefficient k from its index, saturated to signed coefW bits, so that the inverse DCT cannot overflow. */
-export function rebuildCoef(q: Quantiser, params: CodecParams, k: number, index: number): number {
+export function rebuildCoef(q: Quantiser, k: number, index: number): number {
   const c = index * q.coefStep[k]!;
-  const max = 2 ** (params.coefW - 1) - 1;
+  const max = q.coefMax;
   return c > max ? max : c < -max - 1 ? -max - 1 : c;
+}
+
+/**
+ * The coefficient step that belongs to a direct step: coefficients carry a gain of sqrt(N), so it is the offered step
+ * nearest to directStep * sqrt(N).
+ */
+export function coefStepFor(directStep: number, n: number): number {
+  const wanted = directStep * Math.sqrt(n);
+  return STEPS.reduce<number>((best, s) => (Math.abs(s - wanted) < Math.abs(best - wanted) ? s : best), 1);
 }
 
 /** The 4-bit port code of a step: {three, shift[2:0]} for (three ? 3 : 1) << shift. */

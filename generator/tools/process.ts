@@ -21,6 +21,10 @@ export const TOOLS = {
     purpose: 'latch check, synthesis',
     packages: { apt: 'yosys', dnf: 'yosys', pacman: 'yosys', brew: 'yosys' },
   },
+  'nextpnr-ice40': {
+    purpose: 'place and route for synth --pnr',
+    packages: { apt: 'nextpnr-ice40', dnf: 'nextpnr', pacman: 'nextpnr', brew: 'nextpnr' },
+  },
   'g++': {
     purpose: 'builds the simulations of verilator',
     packages: { apt: 'g++ make', dnf: 'gcc-c++ make', pacman: 'gcc make', brew: 'gcc make' },

@@ -14,6 +14,7 @@ const VERSION_ARGS: Readonly<Record<ToolName, readonly string[]>> = {
   vvp: ['-V'],
   verilator: ['--version'],
   yosys: ['-V'],
+  'nextpnr-ice40': ['--version'],
   'g++': ['--version'],
 };
 

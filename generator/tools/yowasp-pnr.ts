@@ -2,13 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolError } from '../errors.js';
-import { logTail, runProgram } from './process.js';
-import { runYowasp, yowaspError } from './yowasp.js';
+import { findProgram, logTail, runProgram } from './process.js';
+import { runYowasp, runYowaspTool, YOWASP_NEXTPNR, yowaspError, yowaspVersion } from './yowasp.js';
 
 /** Result of place and route on the largest iCE40 (hx8k, package ct256), one seed. */
 export interface PnrResult {
   readonly module: string;
   readonly device: string;
+  /** What placed and routed it. */
+  readonly tool: string;
   readonly seed: number;
   readonly fmaxMhz: number | null;
   readonly used: Readonly<Record<string, { readonly used: number; readonly available: number }>>;
@@ -57,7 +59,17 @@ export function pinWrapper(top: string, ports: readonly Port[]): string {
   ].join('\n');
 }
 
-/** Synthesizes and routes one module with the native nextpnr-ice40. */
+/** What there is to place and route with: the native program, else the npm package, else undefined. */
+export function findPnr(): 'native' | 'npm' | undefined {
+  if (findProgram('nextpnr-ice40') !== undefined) return 'native';
+  return yowaspVersion(YOWASP_NEXTPNR) === null ? undefined : 'npm';
+}
+
+/**
+ * Synthesizes one module and routes it with nextpnr-ice40.
+ *
+ * @throws ToolError when Yosys fails; that nextpnr fails (does not fit, say) is a result with a `problem`
+ */
 export async function runPnr(
   sources: Readonly<Record<string, string>>,
   top: string,
@@ -92,26 +104,51 @@ export async function runPnr(
     'top.json',
   );
   onProgress?.(`pnr ${top}: place and route`);
+  const args = ['--hx8k', '--package', 'ct256', '--json', 'top.json', '--report', 'report.json', '--seed', '1'];
+  args.push('--freq', '50', '--timing-allow-fail');
+  const native = findPnr() === 'native';
+  const { ok, log, report } = await (native ? routeNative : routeNpm)(netlist, args);
+  const base = {
+    module: top,
+    device: 'iCE40 HX8K, ct256',
+    tool: native ? 'nextpnr-ice40' : `${YOWASP_NEXTPNR.npm} ${yowaspVersion(YOWASP_NEXTPNR) ?? ''}`.trim(),
+    seed: 1,
+  };
+  if (!ok || report === undefined) {
+    const errors = log.split('\n').filter((line) => /^ERROR/.test(line));
+    return { ...base, fmaxMhz: null, used: {}, problem: errors.join('\n') || logTail(log, 5) };
+  }
+  const { fmax, utilization } = JSON.parse(report) as {
+    fmax?: Record<string, { achieved: number }>;
+    utilization?: Record<string, { used: number; available: number }>;
+  };
+  return { ...base, fmaxMhz: Object.values(fmax ?? {})[0]?.achieved ?? null, used: utilization ?? {}, problem: null };
+}
+
+interface Routed {
+  readonly ok: boolean;
+  readonly log: string;
+  /** report.json of nextpnr */
+  readonly report: string | undefined;
+}
+
+const PNR_TIMEOUT = 900_000;
+
+async function routeNative(netlist: string, args: readonly string[]): Promise<Routed> {
   const dir = await mkdtemp(join(tmpdir(), 'dctcm-pnr-'));
   try {
     await writeFile(join(dir, 'top.json'), netlist);
-    const args = ['--hx8k', '--package', 'ct256', '--json', 'top.json', '--report', 'report.json', '--seed', '1'];
-    const result = await runProgram('nextpnr-ice40', [...args, '--freq', '50', '--timing-allow-fail'], {
-      cwd: dir,
-      timeout: 900_000,
-    });
-    const base = { module: top, device: 'iCE40 HX8K, ct256', seed: 1 };
-    if (result.exitCode !== 0) {
-      const errors = result.log.split('\n').filter((line) => /^ERROR/.test(line));
-      return { ...base, fmaxMhz: null, used: {}, problem: errors.join('\n') || logTail(result.log, 5) };
-    }
-    const report = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')) as {
-      fmax?: Record<string, { achieved: number }>;
-      utilization?: Record<string, { used: number; available: number }>;
-    };
-    const fmax = Object.values(report.fmax ?? {})[0]?.achieved ?? null;
-    return { ...base, fmaxMhz: fmax, used: report.utilization ?? {}, problem: null };
+    const { exitCode, log } = await runProgram('nextpnr-ice40', args, { cwd: dir, timeout: PNR_TIMEOUT });
+    const report = await readFile(join(dir, 'report.json'), 'utf8').catch(() => undefined);
+    return { ok: exitCode === 0, log, report };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+async function routeNpm(netlist: string, args: readonly string[]): Promise<Routed> {
+  const files = { 'top.json': netlist };
+  const run = { tool: YOWASP_NEXTPNR, args, files, outputs: ['report.json'], timeout: PNR_TIMEOUT };
+  const { ok, log, files: made } = await runYowaspTool(run);
+  return { ok, log, report: made.get('report.json') };
 }

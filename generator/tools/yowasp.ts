@@ -2,12 +2,32 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { ToolError } from '../errors.js';
 
+/** A tool in WebAssembly: its npm package, its command in it, and how to get it. */
+export interface YowaspTool {
+  readonly npm: string;
+  readonly command: string;
+  readonly install: string;
+}
+
 /** The package with Yosys in WebAssembly; a dependency, so it is always there. */
 export const YOWASP = '@yowasp/yosys';
+const YOSYS: YowaspTool = { npm: YOWASP, command: 'yosys', install: 'npm ci' };
 
-export interface YowaspRun {
+/** Place and route for iCE40: an optional peer dependency, since its chip data take 223 MB. */
+export const YOWASP_NEXTPNR: YowaspTool = {
+  npm: '@yowasp/nextpnr-ice40',
+  command: 'nextpnr-ice40',
+  install: 'npm install --no-save @yowasp/nextpnr-ice40@0.8.621',
+};
+
+export interface YowaspRun extends Omit<YowaspToolRun, 'tool' | 'args'> {
   /** Commands of Yosys. */
   readonly script: string;
+}
+
+export interface YowaspToolRun {
+  readonly tool: YowaspTool;
+  readonly args: readonly string[];
   /** Name -> text; all in one folder. */
   readonly files: Readonly<Record<string, string>>;
   /** Files to give back when they exist. */
@@ -34,11 +54,11 @@ type Message =
       readonly crash?: string;
     };
 
-/** Runs in the worker: Yosys blocks its thread. Plain JavaScript, so that it needs no loader. */
+/** Runs in the worker: the tools block their thread. Plain JavaScript, so that it needs no loader. */
 const WORKER = `
 const { parentPort, workerData } = require('node:worker_threads');
 (async () => {
-  const { runYosys, Exit } = await import(workerData.module);
+  const { commands, Exit } = await import(workerData.module);
   const send = () => {
     const decoder = new TextDecoder();
     return (bytes) => {
@@ -48,7 +68,7 @@ const { parentPort, workerData } = require('node:worker_threads');
   };
   let tree = {}, ok = true, crash;
   try {
-    tree = await runYosys(['-p', workerData.script], workerData.files, { stdout: send(), stderr: send(), decodeASCII: false });
+    tree = await commands[workerData.command](workerData.args, workerData.files, { stdout: send(), stderr: send(), decodeASCII: false });
   } catch (error) {
     ok = false;
     if (error instanceof Exit) tree = error.files ?? {};
@@ -68,19 +88,25 @@ const { parentPort, workerData } = require('node:worker_threads');
  *
  * @throws ToolError when the package is missing, crashes, or takes too long
  */
-export async function runYowasp(run: YowaspRun): Promise<YowaspResult> {
-  const module = resolveYowasp();
+export function runYowasp({ script, ...run }: YowaspRun): Promise<YowaspResult> {
+  return runYowaspTool({ ...run, tool: YOSYS, args: ['-p', script] });
+}
+
+/** The same for any of the tools. */
+export async function runYowaspTool(run: YowaspToolRun): Promise<YowaspResult> {
+  const { tool, args } = run;
+  const module = resolveTool(tool);
   const timeout = run.timeout ?? 600_000;
   const worker = new Worker(WORKER, {
     eval: true,
-    workerData: { module, script: run.script, files: run.files, outputs: run.outputs },
+    workerData: { module, command: tool.command, args, files: run.files, outputs: run.outputs },
   });
   let log = '';
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<YowaspResult>((settle, fail) => {
       const broken = (why: string, cause?: unknown) =>
-        fail(new ToolError(`${YOWASP}: ${why}`, run.script, undefined, tail(log), { cause }));
+        fail(new ToolError(`${tool.npm}: ${why}`, args.join(' '), undefined, tail(log), { cause }));
       timer = setTimeout(() => broken(`stopped after ${timeout / 1000} s`), timeout);
       worker.on('message', (message: Message) => {
         if (message.kind === 'output') {
@@ -102,10 +128,10 @@ function tail(log: string): string {
   return log.trimEnd().split('\n').slice(-8).join('\n');
 }
 
-/** Version of the installed package, or null. Reads its package.json: loading the module takes long. */
-export function yowaspVersion(): string | null {
+/** Version of an installed package, or null. Reads its package.json: loading the module takes long. */
+export function yowaspVersion(tool: YowaspTool = YOSYS): string | null {
   try {
-    const url = new URL('../package.json', resolveYowasp());
+    const url = new URL('../package.json', resolveTool(tool));
     const { version } = JSON.parse(readFileSync(url, 'utf8')) as { version?: string };
     return version ?? null;
   } catch {
@@ -113,12 +139,12 @@ export function yowaspVersion(): string | null {
   }
 }
 
-/** URL of the package's module. */
-function resolveYowasp(): string {
+/** URL of a package's module. */
+function resolveTool(tool: YowaspTool): string {
   try {
-    return import.meta.resolve(YOWASP);
+    return import.meta.resolve(tool.npm);
   } catch (error) {
-    throw new ToolError(`${YOWASP} is not installed: run npm ci`, YOWASP, undefined, '', { cause: error });
+    throw new ToolError(`${tool.npm} is not installed: run ${tool.install}`, tool.npm, undefined, '', { cause: error });
   }
 }
 

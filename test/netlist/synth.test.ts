@@ -47,6 +47,13 @@ describe('synth', () => {
     expect(printSynth(result).join('\n')).toContain('dctcm_mask_inv');
     expect(await synth({ dir, modules: ['mask_inv'], target: 'generic' })).toEqual(result);
   });
+  it.each(['ice40', 'ecp5', 'xilinx', 'gowin'] as const)('maps to %s', { timeout: 120_000 }, async (target) => {
+    const { modules, weights } = await synth({ dir, modules: ['mask_inv'], target });
+    expect(weights).toBeNull();
+    expect(modules[0]!.lut).toBeGreaterThan(20);
+    expect(modules[0]!.ff).toBeGreaterThan(10);
+    expect(modules[0]!.gateEquivalents).toBe(0);
+  });
   it('refuses unknown modules, and place and route where there is none', async () => {
     await expect(synth({ dir, modules: ['nonsense'] })).rejects.toThrow(/--module: expected one of dctcm_/);
     await expect(synth({ dir, target: 'ecp5', pnr: true })).rejects.toThrow(/--pnr: expected target ice40/);

@@ -1,0 +1,57 @@
+import type { FormResult } from '../analysis/analyze.js';
+import { bestOf, type Total } from '../analysis/summary.js';
+import type { AnalyzeResult } from '../commands/analyze.js';
+import { layerName } from '../commands/maps.js';
+import { table } from './print.js';
+
+/** Text of `analyze` and `tune`. */
+
+const ratio = (value: number): string => value.toFixed(3);
+
+/** Letters of a form: lane axis, and p for prediction. */
+const formLetters = (r: FormResult): string => `${r.axis === 'channel' ? 'C' : 'W'}${r.predict === 'none' ? ' ' : 'p'}`;
+
+function errorText(r: { readonly maxError?: number; readonly rmse?: number; readonly psnr?: number }): string[] {
+  if (r.maxError === undefined) return ['', '', ''];
+  if (r.maxError === 0) return ['0', '0', 'lossless'];
+  return [String(r.maxError), r.rmse!.toFixed(3), `${r.psnr!.toFixed(1)} dB`];
+}
+
+export function printAnalyze(r: AnalyzeResult): string[] {
+  const { maps, summary } = r;
+  const samples = maps.reduce((n, m) => n + m.samples, 0);
+  const columns = summary.tuned.map(({ step, mode }) => ({ step, mode }));
+  const codes = summary.baselines.map((b) => b.name);
+  const row = (t: Total): string[] => [t.name, ratio(t.total), ratio(t.mean), ...errorText(t)];
+  const head = ['', 'total', 'mean', 'max error', 'RMSE', 'PSNR'];
+  return [
+    `${maps.length} ${maps.length === 1 ? 'map' : 'maps'}, ${(samples / 1e6).toFixed(2)} M samples. ` +
+      'Ratio of each map: the best lane axis (C channel, W width) and prediction (p previous) of each mode and step:',
+    ...table([
+      ['map', 'shape', 'zeros', ...columns.map((c) => `${c.mode} d=${c.step}`), ...codes],
+      ...maps.map((m) => [
+        layerName(m.name),
+        m.shape.join('x'),
+        `${(100 * m.sparsity).toFixed(1)} %`,
+        ...columns.map((c) => {
+          const best = bestOf(m, c.step, c.mode)!;
+          return `${ratio(best.ratio)} ${formLetters(best)}`;
+        }),
+        ...[...m.baselines, m.entropy].map((b) => ratio(b.ratio)),
+      ]),
+    ]),
+    '',
+    'The best form for each map (d = direct step; coefficients have the step that belongs to it):',
+    ...table([head, ...summary.tuned.map(row)]),
+    '',
+    'The same form for all maps:',
+    ...table([head, ...summary.fixed.map(row)]),
+    '',
+    'Lossless codes of the literature, samples in the order C, H, W (the entropy is a bound, not a stream):',
+    ...table([head.slice(0, 3), ...summary.baselines.map((b) => [b.name, ratio(b.total), ratio(b.mean)])]),
+    '',
+    'total: all samples over all bits; mean: of the ratios of the maps. All streams were decoded and compared.',
+    ...(r.report === null ? [] : [`Report: ${r.report}`]),
+    `${r.seconds.toFixed(1)} s`,
+  ];
+}

@@ -1,0 +1,7 @@
+import { HOSTILE_PARTS } from './hostile.js';
+import type { Part } from './part.js';
+import { READER_PARTS } from './readers.js';
+import { RESTART_PARTS } from './restart.js';
+
+/** All parts, in the order in which they run. */
+export const PARTS: readonly Part[] = [...HOSTILE_PARTS, ...READER_PARTS, ...RESTART_PARTS];
