@@ -69,20 +69,22 @@ export function canonicalConfig(params: CodecParams): CanonicalConfig {
  * @throws ConfigError naming the setting, what the configuration has, and the value
  */
 export function checkSettings(features: Features, settings: FrameSettings, where = 'frame settings'): void {
-  const need = (holds: boolean, key: string, expected: string, lacking: string, got: unknown) => {
-    if (!holds)
-      throw new ConfigError(
-        `${where}: ${key}: expected ${expected} (the configuration has no ${lacking}), got ${String(got)}`,
-      );
-  };
-  const { mode } = settings;
+  const text = lackOf(features, settings);
+  if (text !== undefined) throw new ConfigError(`${where}: ${text}`);
+}
+
+/** What frame settings ask for and the hardware does not have, in a sentence; undefined if it has everything. */
+export function lackOf(features: Features, settings: FrameSettings): string | undefined {
+  const { mode, directStep, predict, activationMask } = settings;
   const only = features.transform ? 'transform' : 'direct';
   const other = features.transform ? 'direct' : 'transform';
-  need(features.auto || mode === only, 'mode', only, `${other} blocks`, mode);
-  if (!features.direct)
-    need(settings.directStep === 1, 'directStep', '1', 'direct blocks but plain ones', settings.directStep);
-  if (!features.steps) need(settings.directStep === 1, 'directStep', '1', 'quantiser steps', settings.directStep);
-  if (!features.prediction) need(settings.predict === 'none', 'predict', 'none', 'prediction', settings.predict);
-  if (!features.activationMask)
-    need(!settings.activationMask, 'activationMask', 'false', 'activation mask', settings.activationMask);
+  const text = (key: string, expected: string, lacking: string, got: unknown) =>
+    `${key}: expected ${expected} (the configuration has no ${lacking}), got ${String(got)}`;
+  if (!features.auto && mode !== only) return text('mode', only, `${other} blocks`, mode);
+  if (!features.steps && directStep !== 1) return text('directStep', '1', 'quantiser', directStep);
+  if (!features.direct && directStep !== 1) return text('directStep', '1', 'direct blocks but plain ones', directStep);
+  if (!features.prediction && predict !== 'none') return text('predict', 'none', 'prediction', predict);
+  if (!features.activationMask && activationMask)
+    return text('activationMask', 'false', 'activation mask', activationMask);
+  return undefined;
 }

@@ -18,36 +18,89 @@ export interface BenchSpec {
   readonly rate: boolean;
 }
 
+/** A unit between two boundaries: streams of the vectors by name. */
+export interface ChainUnit {
+  readonly module: string;
+  readonly input: string;
+  readonly output: string;
+}
+
+/** The core's words are wider than the stream's. */
+function hasGearbox(params: CodecParams): boolean {
+  return params.coreW > params.outW;
+}
+
+/** Links units whose `output` is given to the one before; units that are absent are left out. */
+function chain(from: string, units: ReadonlyArray<readonly [present: boolean, module: string, output: string]>) {
+  let input = from;
+  const list: ChainUnit[] = [];
+  for (const [present, module, output] of units) {
+    if (!present) continue;
+    list.push({ module, input, output });
+    input = output;
+  }
+  return list;
+}
+
+/** The units of the encoder behind its skid buffer, in order: which there are follows from the features. */
+export function encoderChain(params: CodecParams): ChainUnit[] {
+  const { transform, steps, prediction } = params.features;
+  const gearbox = hasGearbox(params);
+  return chain('samples', [
+    [transform, 'dctcm_dct_fwd', 'coefs'],
+    [steps, 'dctcm_quantise', 'quantised'],
+    [prediction, 'dctcm_predict_fwd', 'predicted'],
+    [true, 'dctcm_mask_fwd', 'record'],
+    [true, 'dctcm_value_pack', 'packed'],
+    [true, 'dctcm_bit_packer', gearbox ? 'core_words' : 'words'],
+    [gearbox, 'dctcm_gearbox_down', 'words'],
+  ]);
+}
+
+/**
+ * The units of the decoder in order, up to the inverse transform; the skid buffer stands behind the unpacker. Without the
+ * transform the last one drives the output.
+ */
+export function decoderChain(params: CodecParams): ChainUnit[] {
+  const { transform, steps, prediction } = params.features;
+  return chain('words', [
+    [hasGearbox(params), 'dctcm_gearbox_up', 'core_words'],
+    [true, 'dctcm_bit_unpacker', 'unpacked'],
+    [true, 'dctcm_value_unpack', 'values'],
+    [true, 'dctcm_mask_inv', prediction ? 'residuals' : 'indices'],
+    [prediction, 'dctcm_predict_inv', 'indices'],
+    [steps, 'dctcm_dequantise', 'dequantised'],
+    [transform, 'dctcm_dct_inv', 'transformed'],
+  ]);
+}
+
 /** The benches of a configuration, in the order of the pipeline. */
 export function benchSpecs(params: CodecParams): BenchSpec[] {
-  const gearbox = params.coreW > params.outW;
-  const coreWords = gearbox ? 'core_words' : 'words';
-  const unit = (set: VectorSet, module: string, input: string, output: string): BenchSpec => ({
-    bench: `tb_${module}`,
-    module,
-    kind: 'unit',
-    set,
-    input,
-    output,
-    rate: false,
-  });
+  const units = (set: VectorSet, list: readonly ChainUnit[]) =>
+    list.map((unit): BenchSpec => ({ bench: `tb_${unit.module}`, kind: 'unit', set, ...unit, rate: false }));
+  const encoder = { module: 'dctcm_encoder', set: 'encoder', input: 'samples' } as const;
   return [
-    unit('encoder', 'dctcm_dct_fwd', 'samples', 'coefs'),
-    unit('encoder', 'dctcm_quantise', 'coefs', 'quantised'),
-    unit('encoder', 'dctcm_predict_fwd', 'quantised', 'predicted'),
-    unit('encoder', 'dctcm_mask_fwd', 'predicted', 'record'),
-    unit('encoder', 'dctcm_value_pack', 'record', 'packed'),
-    unit('encoder', 'dctcm_bit_packer', 'packed', coreWords),
-    ...(gearbox ? [unit('encoder', 'dctcm_gearbox_down', 'core_words', 'words')] : []),
-    { ...unit('encoder', 'dctcm_encoder', 'samples', 'words'), kind: 'encoder', rate: true },
-    ...(gearbox ? [unit('decoder', 'dctcm_gearbox_up', 'words', 'core_words')] : []),
-    unit('decoder', 'dctcm_bit_unpacker', coreWords, 'unpacked'),
-    unit('decoder', 'dctcm_value_unpack', 'unpacked', 'values'),
-    unit('decoder', 'dctcm_mask_inv', 'values', 'residuals'),
-    unit('decoder', 'dctcm_predict_inv', 'residuals', 'indices'),
-    unit('decoder', 'dctcm_dequantise', 'indices', 'dequantised'),
-    unit('decoder', 'dctcm_dct_inv', 'dequantised', 'transformed'),
-    { ...unit('decoder', 'dctcm_decoder', 'words', 'samples'), kind: 'decoder', rate: true },
-    { ...unit('encoder', 'dctcm_encoder', 'samples', 'rebuilt'), bench: 'tb_dctcm_loop', kind: 'loop', rate: false },
+    ...units('encoder', encoderChain(params)),
+    { ...encoder, bench: 'tb_dctcm_encoder', kind: 'encoder', output: 'words', rate: true },
+    ...units('decoder', decoderChain(params)),
+    {
+      bench: 'tb_dctcm_decoder',
+      module: 'dctcm_decoder',
+      kind: 'decoder',
+      set: 'decoder',
+      input: 'words',
+      output: 'samples',
+      rate: true,
+    },
+    { ...encoder, bench: 'tb_dctcm_loop', kind: 'loop', output: 'rebuilt', rate: false },
   ];
+}
+
+/** Names of the streams of a set that the benches of a configuration use. */
+export function streamsOf(params: CodecParams, set: VectorSet): ReadonlySet<string> {
+  return new Set(
+    benchSpecs(params)
+      .filter((spec) => spec.set === set)
+      .flatMap(({ input, output }) => [input, output]),
+  );
 }

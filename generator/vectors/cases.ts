@@ -1,5 +1,8 @@
+import { lackOf } from '../config/features.js';
 import type { CodecParams } from '../config/params.js';
 import { type FrameSettings, type FrameSettingsInput, STEPS, parseSettings } from '../config/schema.js';
+import { createDecoder } from '../model/decoder.js';
+import { createEncoder } from '../model/encoder.js';
 import { cutFrame, type Frame, FRAME_KINDS, makeFrame, type RealBlocks } from './frames.js';
 import { createPrng } from './prng.js';
 
@@ -21,8 +24,24 @@ export interface CaseOptions {
 /** Blocks of the first frame of all: more than any unit's latency, so that a reset finds it half done. */
 const FIRST_BLOCKS = 32;
 
+/** Cases of a configuration at least: where few settings can change, they are repeated with other samples. */
+const MIN_CASES = 3;
+
 /** Settings of the cases; between them every setting of the hardware changes. */
-function settingsOf(params: CodecParams): ReadonlyArray<readonly [name: string, settings: FrameSettingsInput]> {
+function settingsOf(params: CodecParams): Array<readonly [name: string, settings: FrameSettings]> {
+  const list = fullSettings(params)
+    .map(([name, input]) => [name, parseSettings(input, params.n, name)] as const)
+    .filter(([, settings]) => lackOf(params.features, settings) === undefined);
+  const own = list.length;
+  for (let i = 0; list.length < MIN_CASES; i++) {
+    const [name, settings] = list[i % own]!;
+    list.push([`${name}_${2 + Math.floor(i / own)}`, settings]);
+  }
+  return list;
+}
+
+/** Cases of a full codec. */
+function fullSettings(params: CodecParams): ReadonlyArray<readonly [name: string, settings: FrameSettingsInput]> {
   const { n } = params;
   const lowHalf = Array.from({ length: n }, (_, k) => k < n / 2 || k === n - 1);
   // All steps of the hardware, small ones for low coefficients.
@@ -45,7 +64,7 @@ function settingsOf(params: CodecParams): ReadonlyArray<readonly [name: string, 
 
 /** The cases of a configuration. The same options give the same samples. */
 export function makeCases(params: CodecParams, options: CaseOptions): VectorCase[] {
-  return settingsOf(params).map(([name, input], index) => {
+  return settingsOf(params).map(([name, settings], index) => {
     const rng = createPrng(options.seed, name);
     const frames: Frame[] = FRAME_KINDS.map((kind, k) =>
       makeFrame(params, kind, index === 0 && k === 0 ? Math.max(FIRST_BLOCKS, options.blocks) : options.blocks, rng),
@@ -54,7 +73,7 @@ export function makeCases(params: CodecParams, options: CaseOptions): VectorCase
       const real = options.real[index % options.real.length]!;
       frames.push(cutFrame(params, real, 2 * options.blocks, rng));
     }
-    return { name, settings: parseSettings(input, params.n, name), frames };
+    return { name, settings, frames };
   });
 }
 
@@ -67,11 +86,12 @@ export function rateBlocks(n: number): number {
 }
 
 /**
- * The frames on which the benches measure blocks per clock, lossless direct, one case per frame: sparse (from a real map
+ * The frames on which the benches measure blocks per clock, lossless, one case per frame: sparse (from a real map
  * if there is one), dense (no zeros, two bits less than the range), incompressible.
  */
 export function makeRateCases(params: CodecParams, options: Pick<CaseOptions, 'seed' | 'real'>): VectorCase[] {
-  const settings = parseSettings({ mode: 'direct' }, params.n);
+  // A transform with step 1 gives back the samples too, up to W = 10: other frames are left out.
+  const settings = parseSettings(params.features.direct ? {} : { mode: 'transform', coefStep: 1 }, params.n);
   const blocks = rateBlocks(params.n);
   const rng = createPrng(options.seed, 'rate');
   const real = options.real[Math.floor(options.real.length / 2)];
@@ -85,5 +105,15 @@ export function makeRateCases(params: CodecParams, options: Pick<CaseOptions, 's
     { ...dense, samples: dense.samples.map((x) => Math.sign(x) * Math.max(1, Math.abs(x) >> 2)) },
     makeFrame(params, 'incompressible', blocks, rng),
   ];
-  return frames.map((frame) => ({ name: `rate_${frame.name}`, settings, frames: [frame] }));
+  return frames
+    .filter((frame) => settings.mode === 'direct' || comesBack(params, settings, frame.samples))
+    .map((frame) => ({ name: `rate_${frame.name}`, settings, frames: [frame] }));
+}
+
+/** Whether decoding gives the samples back. */
+function comesBack(params: CodecParams, settings: FrameSettings, samples: Int32Array): boolean {
+  const { limbs } = createEncoder(params, settings).encode(samples);
+  return createDecoder(params, settings)
+    .decode(limbs)
+    .samples.every((x, i) => x === samples[i]);
 }

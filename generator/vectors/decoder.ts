@@ -5,6 +5,7 @@ import { createDct } from '../model/dct.js';
 import { DIRECT, TRANSFORM } from '../model/class-code.js';
 import type { EncodedFrame } from '../model/encoder.js';
 import { type Stream, ones, packBus, unpackField } from './beats.js';
+import { decoderChain, streamsOf } from './benches.js';
 import type { VectorCase } from './cases.js';
 import { CORE_TUSER, createStream, payloadBits, pushWords } from './encoder.js';
 import { type Prng, createPrng } from './prng.js';
@@ -51,7 +52,9 @@ const DAMAGES: ReadonlyArray<readonly [name: string, damage: Damage]> = [
   ],
   [
     'random_words',
-    (limbs, wordLimbs, rng) => Uint32Array.from({ length: Math.min(limbs.length, 6 * wordLimbs) }, () => rng.u32()),
+    // Long enough for some slots of every kind: about 3 * N bytes.
+    (_, wordLimbs, rng) =>
+      Uint32Array.from({ length: wordLimbs * Math.max(2, Math.ceil(24 / wordLimbs)) }, () => rng.u32()),
   ],
   ['extended', (limbs, wordLimbs) => Uint32Array.from({ length: limbs.length + wordLimbs }, (_, i) => limbs[i] ?? 0)],
   [
@@ -101,34 +104,40 @@ export function decoderVectors(
   seed: number,
   damaged = true,
 ): DecoderVectors {
-  const { n, w } = params;
+  const { n, w, features } = params;
   const bus = buses(params);
+  const tuser = features.errorDetection ? DAMAGED_TUSER : undefined;
   const rng = createPrng(seed, 'decoder');
   const dct = createDct(params);
   const words = createStream('words', bus.words);
   const core = params.coreW > params.outW ? createStream('core_words', bus.core_words, CORE_TUSER) : undefined;
   const blockStreams = {
-    unpacked: createStream('unpacked', bus.unpacked, DAMAGED_TUSER),
-    values: createStream('values', bus.values, DAMAGED_TUSER),
-    residuals: createStream('residuals', bus.residuals, DAMAGED_TUSER),
-    indices: createStream('indices', bus.indices, DAMAGED_TUSER),
-    dequantised: createStream('dequantised', bus.dequantised, DAMAGED_TUSER),
-    transformed: createStream('transformed', transformedBus(params), DAMAGED_TUSER),
-    samples: createStream('samples', bus.samples, DAMAGED_TUSER),
+    unpacked: createStream('unpacked', bus.unpacked, tuser),
+    values: createStream('values', bus.values, tuser),
+    residuals: createStream('residuals', bus.residuals, tuser),
+    indices: createStream('indices', bus.indices, tuser),
+    dequantised: createStream('dequantised', bus.dequantised, tuser),
+    transformed: createStream('transformed', transformedBus(params), tuser),
+    samples: createStream('samples', bus.samples, tuser),
   };
-  const coefsField = bus.dequantised.fields.find((f) => f.name === 'coefs')!;
+  const used = streamsOf(params, 'decoder');
+  // Without the transform the last unit drives the output of the decoder.
+  const lastStream = features.transform ? 'samples' : decoderChain(params).at(-1)!.output;
+  const coefsField = bus.dequantised.fields.find((f) => f.name === 'coefs');
   const allLanes = n === 32 ? -1 : 2 ** n - 1;
   const transformed = new Int32Array(n);
 
   const frames = cases.map((vectorCase, c) => {
     const decoder = createDecoder(params, vectorCase.settings);
-    const list = damaged
-      ? wordFrames(params, vectorCase, encoded[c]!, rng)
-      : vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[c]![f]!.limbs }));
+    const list =
+      damaged && features.errorDetection
+        ? wordFrames(params, vectorCase, encoded[c]!, rng)
+        : vectorCase.frames.map((frame, f) => ({ name: frame.name, limbs: encoded[c]![f]!.limbs }));
     const infos = list.map((frame) => {
       pushWords(params, frame.limbs, words, core);
       const pushDequantised = (packed: { tdata: bigint; care: bigint }, tlast: boolean, tuser: number) => {
         blockStreams.dequantised.push({ ...packed, tlast, tuser, tuserCare: true });
+        if (coefsField === undefined) return;
         // The transform runs for every beat; where the coefficients are undefined it gets random ones.
         dct.inverse(Int32Array.from(unpackField(coefsField, packed.tdata)), 0, transformed, 0);
         blockStreams.transformed.push({
@@ -181,13 +190,16 @@ export function decoderVectors(
             ),
           ),
         );
-        blockStreams.indices.push(beat(packBus(bus.indices, { transform, activation, indices }, {}, rng)));
+        // Without prediction an empty block is one of zeros, whatever its domain.
+        const open = empty && !features.prediction;
+        const domainCare = { transform: !open };
+        blockStreams.indices.push(beat(packBus(bus.indices, { transform, activation, indices }, domainCare, rng)));
         const direct = t.domain === DIRECT;
         pushDequantised(
           packBus(
             bus.dequantised,
             { transform, activation, samples: direct ? t.rebuilt : 0n, coefs: direct ? 0n : t.coefs },
-            { samples: direct, coefs: !direct },
+            { ...domainCare, samples: direct || open, coefs: !direct || open },
             rng,
           ),
           t.last,
@@ -197,7 +209,11 @@ export function decoderVectors(
       });
       if (result.error !== undefined) {
         // The beat that reports the damage: data is undefined up to the output of the decoder.
-        const open = (b: Bus) => ({ tdata: rng.word(b.width), care: 0n, tlast: true, tuser: 1, tuserCare: true });
+        const report = { tlast: true, tuser: 1, tuserCare: true };
+        const open = (b: Bus) =>
+          b.name === lastStream
+            ? { tdata: 0n, care: ones(b.width), ...report }
+            : { tdata: rng.word(b.width), care: 0n, ...report };
         for (const name of ['unpacked', 'values', 'residuals', 'indices'] as const)
           blockStreams[name].push(open(bus[name]));
         pushDequantised(open(bus.dequantised), true, 1);
@@ -216,7 +232,9 @@ export function decoderVectors(
     return infos;
   });
   return {
-    streams: [words, ...(core ? [core] : []), ...Object.values(blockStreams)].map(({ stream }) => stream),
+    streams: [words, ...(core ? [core] : []), ...Object.values(blockStreams)]
+      .map(({ stream }) => stream)
+      .filter(({ name }) => used.has(name)),
     frames,
   };
 }

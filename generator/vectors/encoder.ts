@@ -3,6 +3,7 @@ import type { CodecParams } from '../config/params.js';
 import { packLanes } from '../fixed/bits.js';
 import { type BlockTrace, type EncodedFrame, createEncoder } from '../model/encoder.js';
 import { type Beat, type Stream, ones, packBus } from './beats.js';
+import { streamsOf } from './benches.js';
 import type { VectorCase } from './cases.js';
 import { createPrng } from './prng.js';
 
@@ -183,7 +184,10 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
     core?.endCase();
     return frames;
   });
-  const list = Object.values(streams).map(({ stream }) => stream);
+  const used = streamsOf(params, 'encoder');
+  const list = Object.values(streams)
+    .map(({ stream }) => stream)
+    .filter(({ name }) => used.has(name));
   if (core) list.splice(list.indexOf(streams.words.stream), 0, core.stream);
   return { streams: list, encoded };
 }

@@ -16,27 +16,28 @@ export interface SettingLayout {
   readonly width: number;
 }
 
-/** Layout of a word of `cases.hex`: the static ports of one case, each from a hex digit's edge or inside one digit. */
+/**
+ * Layout of a word of `cases.hex`: the static ports of one case, each from a hex digit's edge or inside one digit. Ports
+ * of absent features do not exist, and their fields neither.
+ */
 export function settingLayout(params: CodecParams): SettingLayout {
   const { n } = params;
-  const fields: SettingField[] = [
-    { name: 'cfg_mode', width: 2, lsb: 0, doc: '0 direct, 1 transform, 2 auto' },
-    { name: 'file_end', width: 1, lsb: 2, doc: 'last case of the file' },
-    { name: 'present', width: 1, lsb: 3, doc: 'always 1' },
-    { name: 'cfg_predict', width: 1, lsb: 4, doc: 'subtract the indices of the block before' },
-    { name: 'cfg_nearest', width: 1, lsb: 5, doc: 'direct rounding: 1 nearest, 0 keep-nonzero' },
-    { name: 'cfg_activation_mask', width: 1, lsb: 6, doc: 'transform blocks carry the activation mask' },
-    { name: 'cfg_direct_step', width: 4, lsb: 8, doc: 'direct step: {three, shift[2:0]}' },
-    { name: 'cfg_dead_zone', width: 12, lsb: 12, doc: 'coefficients with a smaller magnitude are coded as 0' },
-    { name: 'cfg_zonal_mask', width: n, lsb: 24, doc: 'bit k: keep coefficient k' },
-    {
-      name: 'cfg_coef_step',
-      width: 4 * n,
-      lsb: 24 + n,
-      doc: 'step of coefficient k at [4*k +: 4]: {three, shift[2:0]}',
-    },
+  const { direct, transform, auto, steps, prediction, activationMask } = params.features;
+  const field = (present: boolean, name: string, width: number, lsb: number, doc: string): SettingField[] =>
+    present ? [{ name, width, lsb, doc }] : [];
+  const fields = [
+    ...field(auto, 'cfg_mode', 2, 0, '0 direct, 1 transform, 2 auto'),
+    ...field(true, 'file_end', 1, 2, 'last case of the file'),
+    ...field(true, 'present', 1, 3, 'always 1'),
+    ...field(prediction, 'cfg_predict', 1, 4, 'subtract the indices of the block before'),
+    ...field(direct && steps, 'cfg_nearest', 1, 5, 'direct rounding: 1 nearest, 0 keep-nonzero'),
+    ...field(activationMask, 'cfg_activation_mask', 1, 6, 'transform blocks carry the activation mask'),
+    ...field(direct && steps, 'cfg_direct_step', 4, 8, 'direct step: {three, shift[2:0]}'),
+    ...field(transform, 'cfg_dead_zone', 12, 12, 'coefficients with a smaller magnitude are coded as 0'),
+    ...field(transform, 'cfg_zonal_mask', n, 24, 'bit k: keep coefficient k'),
+    ...field(transform, 'cfg_coef_step', 4 * n, 24 + n, 'step of coefficient k at [4*k +: 4]: {three, shift[2:0]}'),
   ];
-  return { fields, width: 24 + 5 * n };
+  return { fields, width: Math.max(...fields.map(({ lsb, width }) => lsb + width)) };
 }
 
 /** A word of `cases.hex`. */

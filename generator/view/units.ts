@@ -26,6 +26,7 @@ export const RTL_UNITS: readonly Unit[] = [
     template: 'dct/dctcm_dct_fwd.v',
     view: dctFwdView,
     latency: (params) => dctLatency(params).forward,
+    present: ({ features }) => features.transform,
   },
   ...encoderUnits,
   ...decoderUnits,
@@ -34,6 +35,7 @@ export const RTL_UNITS: readonly Unit[] = [
     template: 'dct/dctcm_dct_inv.v',
     view: dctInvView,
     latency: (params) => dctLatency(params).inverse,
+    present: ({ features }) => features.transform,
   },
 ];
 

@@ -22,13 +22,26 @@ export const decoderUnits: readonly Unit[] = [
     latency: valueUnpackLatency,
   },
   { module: 'dctcm_mask_inv', template: 'decoder/dctcm_mask_inv.v', view: maskInvView, latency: () => 1 },
-  { module: 'dctcm_predict_inv', template: 'decoder/dctcm_predict_inv.v', view: predictInvView, latency: () => 1 },
-  { module: 'dctcm_dequantise', template: 'decoder/dctcm_dequantise.v', view: dequantiseView, latency: () => 2 },
+  {
+    module: 'dctcm_predict_inv',
+    template: 'decoder/dctcm_predict_inv.v',
+    view: predictInvView,
+    latency: () => 1,
+    present: ({ features }) => features.prediction,
+  },
+  {
+    module: 'dctcm_dequantise',
+    template: 'decoder/dctcm_dequantise.v',
+    view: dequantiseView,
+    latency: () => 2,
+    present: ({ features }) => features.steps,
+  },
   {
     module: 'dctcm_output_select',
     template: 'decoder/dctcm_output_select.v',
     view: outputSelectView,
     latency: () => 1,
+    present: ({ features }) => features.transform,
   },
   { module: 'dctcm_decoder', template: 'decoder/dctcm_decoder.v', view: decoderView },
 ];

@@ -1,10 +1,12 @@
-import { buses } from '../../config/buses.js';
+import { type Bus, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { dctLatency } from '../dct.js';
+import { decoderChain } from '../../vectors/benches.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { hasGearbox } from './bit-unpacker.js';
 import { fieldRange, lit, padTo, range, sampleQ, type PlainView } from '../text.js';
+import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js';
 import { valueUnpackLatency } from './value-unpack.js';
 
 const ONE_STAGE = 'latency 1 clock, 1 block per clock, ready path combinational';
@@ -188,7 +190,8 @@ export function dequantiseView(context: GenerateContext): PlainView {
 
 /** Width of what travels beside the inverse transform: last, damaged, samples, activation, transform. */
 function sideWidth(p: CodecParams): number {
-  return 3 + p.n + p.n * p.w;
+  const beside = buses(p).dequantised.fields.filter(({ name }) => name !== 'coefs');
+  return 1 + Number(p.features.errorDetection) + beside.reduce((sum, f) => sum + f.width * f.lanes, 0);
 }
 
 /** View of dctcm_output_select.v: samples of both domains -> bus `samples`. */
@@ -221,18 +224,81 @@ export function outputSelectView(context: GenerateContext): PlainView {
 
 /** Clocks from a block in the unpacker's output register to m_axis. */
 export function decoderLatency(p: CodecParams): number {
-  return valueUnpackLatency(p) + 1 + 1 + 2 + dctLatency(p).inverse + 1;
+  const { transform, steps, prediction } = p.features;
+  return (
+    valueUnpackLatency(p) + 1 + (prediction ? 1 : 0) + (steps ? 2 : 0) + (transform ? dctLatency(p).inverse + 1 : 0)
+  );
 }
 
-/** A unit of the chain between unpacker and inverse transform. */
-interface ChainUnit {
+/** What a unit between unpacker and inverse transform does, for the comment above its instance. */
+function unitTitle(p: CodecParams, module: string): string {
+  switch (module) {
+    case 'dctcm_value_unpack':
+      return 'Payload -> values in their lanes';
+    case 'dctcm_mask_inv':
+      return `Values -> ${p.features.prediction ? 'residuals' : 'indices'}`;
+    case 'dctcm_predict_inv':
+      return 'Residuals -> indices';
+    case 'dctcm_dequantise':
+      return `Indices -> samples${p.features.transform ? ' or coefficients' : ''}`;
+    default:
+      throw new RangeError(`no unit of the decoder's chain: ${module}`);
+  }
+}
+
+/** One port of an instance. */
+interface PortView {
+  readonly port: string;
+  readonly value: string;
+  readonly sep: string;
+}
+
+/** A unit of the chain between unpacker and inverse transform, or the output. */
+interface ChainUnitView {
   readonly title: string;
   readonly module: string;
   readonly instance: string;
-  readonly in: string;
-  readonly out: string;
-  readonly decl: string;
-  readonly settings: ReadonlyArray<{ readonly port: string; readonly name: string }>;
+  /** Declarations of the unit's output; none if it drives the ports. */
+  readonly wires: readonly string[];
+  readonly ports: readonly PortView[];
+}
+
+/** Settings of the decoder, as its ports. */
+const DECODER_SETTINGS: readonly SettingRow[] = [
+  ['cfg_mode', '0 direct, 1 transform, 2 auto'],
+  ['cfg_predict', 'indices are coded as differences to the block before'],
+  ['cfg_activation_mask', 'transform blocks carry the mask of non-zero samples'],
+  '// Steps: code {three, shift[2:0]} for d = (three ? 3 : 1) << shift',
+  ['cfg_nearest', 'direct rounding: 0 keep-nonzero, 1 nearest'],
+  ['cfg_direct_step', 'step of direct blocks'],
+  ['cfg_coef_step', 'one per coefficient, 0 (DC) in the low bits'],
+];
+
+function portViews(ports: ReadonlyArray<readonly [port: string, value: string]>): PortView[] {
+  const column = Math.max(...ports.map(([port]) => port.length));
+  return ports.map(([port, value], i) => ({
+    port: port.padEnd(column),
+    value,
+    sep: i === ports.length - 1 ? '' : ',',
+  }));
+}
+
+/** The pipeline as a drawing. */
+function decoderDiagram(p: CodecParams, modules: readonly string[]): string[] {
+  const boxes = modules.map((module) => `[${module.replace('dctcm_', '')}]`);
+  const split = boxes.indexOf('[bit_unpacker]') + 1;
+  const first = `s_axis -> ${[...boxes.slice(0, split), '[skid]', '[value_unpack]', '[mask_inv]'].join(' -> ')}`;
+  const rest = boxes.slice(split + 2).filter((box) => box !== '[dct_inv]');
+  if (rest.length === 0) return [`${first} -> m_axis`];
+  const chain = `  +-> ${rest.join(' -> ')}`;
+  const back = [`${first} --+`, `  +${'-'.repeat(first.length)}+`];
+  return p.features.transform
+    ? [
+        ...back,
+        `${chain} --coefs--> [dct_inv] --> [output_select] -> m_axis`,
+        `${' '.repeat(chain.length - 7)}+-------samples, masks-------------^`,
+      ]
+    : [...back, `${chain} -> m_axis`];
 }
 
 /** View of dctcm_decoder.v, the top. */
@@ -240,36 +306,43 @@ export function decoderView(context: GenerateContext): PlainView {
   const p = context.params;
   const bus = buses(p);
   const { n, w, outW, coreW } = p;
+  const { transform, errorDetection } = p.features;
   const gearbox = hasGearbox(p);
-  const unit = (
-    title: string,
-    module: string,
-    input: string,
-    out: keyof typeof bus,
-    names: readonly string[],
-  ): ChainUnit => ({
-    title,
-    module: `dctcm_${module}`,
-    instance: module,
-    in: input,
-    out,
-    decl: range(bus[out].width),
-    settings: names.map((name) => ({ port: name.padEnd(19), name })),
-  });
-  const units: ChainUnit[] = [
-    unit('Payload -> values in their lanes', 'value_unpack', 'skid', 'values', ['cfg_activation_mask']),
-    unit('Values -> residuals', 'mask_inv', 'values', 'residuals', ['cfg_predict']),
-    unit('Residuals -> indices', 'predict_inv', 'residuals', 'indices', ['cfg_mode', 'cfg_predict']),
-    unit('Indices -> samples or coefficients', 'dequantise', 'indices', 'dequantised', [
-      'cfg_nearest',
-      'cfg_direct_step',
-      'cfg_coef_step',
-    ]),
-  ];
+  const chain = decoderChain(p);
+  const flags = ['tvalid', 'tready', 'tlast', ...(errorDetection ? ['tuser'] : [])];
+  const handshake = (side: 's' | 'm', name: string) =>
+    ['tdata', ...flags].map((signal) => [`${side}_axis_${signal}`, `${name}_${signal}`] as const);
+  const prefix = (stream: string) => (stream === 'unpacked' ? 'skid' : stream);
+  const last = transform ? '' : chain.at(-1)!.output;
+  const clock = [
+    ['clk', 'clk'],
+    ['rst', 'rst'],
+  ] as const;
+  const settingPorts = (module: string) => unitSettings(p, module).map((name) => [name, name] as const);
+  const units = chain
+    .filter(({ module }) => !['dctcm_gearbox_up', 'dctcm_bit_unpacker', 'dctcm_dct_inv'].includes(module))
+    .map(({ module, input, output }): ChainUnitView => {
+      const out = output === last ? 'm_axis' : output;
+      return {
+        title: unitTitle(p, module),
+        module,
+        instance: module.replace('dctcm_', 'u_'),
+        wires:
+          output === last
+            ? []
+            : [
+                `wire ${range(bus[output as keyof typeof bus].width)} ${out}_tdata;`,
+                ...flags.map((signal) => `wire ${out}_${signal};`),
+              ],
+        ports: portViews([...clock, ...settingPorts(module), ...handshake('s', prefix(input)), ...handshake('m', out)]),
+      };
+    });
+  const source = gearbox ? 'core' : 's_axis';
   const inDecl = range(outW);
   const outDecl = range(n * w);
-  const coefStepDecl = range(4 * n);
-  const last = bus.dequantised.fields.find((f) => f.name === 'coefs')!;
+  const settings = settingLines(p, 'dctcm_decoder', DECODER_SETTINGS);
+  const coefs = bus.dequantised.fields.find((f) => f.name === 'coefs');
+  const sideFlags = errorDetection ? 'dequantised_tlast, dequantised_tuser' : 'dequantised_tlast';
   return {
     banner: makeBanner(context, {
       module: 'dctcm_decoder',
@@ -277,42 +350,76 @@ export function decoderView(context: GenerateContext): PlainView {
       template: 'decoder/dctcm_decoder.v',
       purpose: [
         'Words of a compressed frame in, blocks of N samples out, bit-exact with what the encoder rebuilt.',
-        'A damaged frame never stops the decoder: its output ends with one beat tlast = tuser = 1, data 0,',
-        'in place of the first block that cannot be trusted, and the next frame is good.',
+        ...(errorDetection
+          ? [
+              'A damaged frame never stops the decoder: its output ends with one beat tlast = tuser = 1, data 0,',
+              'in place of the first block that cannot be trusted, and the next frame is good.',
+            ]
+          : [
+              'Without error detection: a damaged frame gives samples that mean nothing, or stops the decoder until',
+              'rst. Its words must come from storage that is trusted.',
+            ]),
       ],
       formats: [`in: stream words of ${outW} bits`, `out: ${n} x ${sampleQ(p)}, channel 0 in the low bits`],
       timing: [
         `1 block per clock; blocks above ${coreW} bits at 1 word per clock; ${decoderLatency(p)} clocks from`,
         'the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock',
       ],
-      diagram: [
-        `s_axis -> ${gearbox ? '[gearbox_up] -> ' : ''}[bit_unpacker] -> [skid] -> [value_unpack] -> [mask_inv] --+`,
-        `  +-------------------------------------------------------------------${gearbox ? '----------------' : ''}+`,
-        '  +-> [predict_inv] -> [dequantise] --coefs--> [dct_inv] --> [output_select] -> m_axis',
-        '                            +-------samples, masks-------------^',
-      ],
+      diagram: decoderDiagram(
+        p,
+        chain.map(({ module }) => module),
+      ),
     }),
     n,
     w,
     outW,
     coreW,
     gearbox,
-    modeDecl: range(2).padEnd(coefStepDecl.length),
-    cfgPad: padTo(coefStepDecl.length),
-    stepDecl: range(4).padEnd(coefStepDecl.length),
-    coefStepDecl,
+    transform,
+    errorDetection,
+    hasSettings: settings.length > 0,
+    settings,
     inDecl,
     inPad: padTo(inDecl.length),
     sampleText: sampleQ(p),
     outDecl,
     outPad: padTo(outDecl.length),
+    lastSep: errorDetection ? ', ' : '  ',
     coreDecl: range(coreW),
     subDecl: range(Math.max(1, Math.log2(coreW / outW))),
-    unpackedW: bus.unpacked.width + 2,
+    unpackerPorts: portViews([
+      ...clock,
+      ...settingPorts('dctcm_bit_unpacker'),
+      ...['tdata', ...(gearbox ? ['tuser'] : []), 'tvalid', 'tready', 'tlast'].map(
+        (signal) => [`s_axis_${signal}`, `${source}_${signal}`] as const,
+      ),
+      ...handshake('m', 'unpacked'),
+    ]),
+    unpackedW: bus.unpacked.width + (errorDetection ? 2 : 1),
     unpackedDecl: range(bus.unpacked.width),
+    unpackedText: `{${[...(errorDetection ? ['damaged'] : []), 'last', ...fieldNames(bus.unpacked)].join(', ')}}`,
+    skidIn: `{${errorDetection ? 'unpacked_tuser, ' : ''}unpacked_tlast, unpacked_tdata}`,
+    skidOut: `{${errorDetection ? 'skid_tuser, ' : ''}skid_tlast, skid_tdata}`,
     units,
     sideW: sideWidth(p),
-    coefsAt: `[${last.lsb + last.width * last.lanes - 1}:${last.lsb}]`,
-    besideAt: `[${last.lsb - 1}:0]`,
+    sideText: sideFields(p).join(', '),
+    coefsAt: coefs === undefined ? '' : `[${coefs.lsb + coefs.width * coefs.lanes - 1}:${coefs.lsb}]`,
+    sideValue: coefs === undefined ? '' : `{${sideFlags}, dequantised_tdata[${coefs.lsb - 1}:0]}`,
+    selectPorts: portViews([
+      ...clock,
+      ...['tdata', 'tuser', 'tvalid', 'tready'].map((signal) => [`s_axis_${signal}`, `dct_${signal}`] as const),
+      ...handshake('m', 'm_axis'),
+    ]),
   };
+}
+
+/** Fields of a bus, highest first, as in a concatenation. */
+function fieldNames(bus: Bus): string[] {
+  return bus.fields.map(({ name }) => name).reverse();
+}
+
+/** What travels beside the inverse transform, highest first. */
+function sideFields(p: CodecParams): string[] {
+  const beside = fieldNames(buses(p).dequantised).filter((name) => name !== 'coefs');
+  return ['last', ...(p.features.errorDetection ? ['damaged'] : []), ...beside];
 }

@@ -1,9 +1,12 @@
+import { SLOT_DELAY } from '../../codes/stream.js';
 import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
+import { encoderChain } from '../../vectors/benches.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { lit, padTo, type PlainView, range, sampleQ } from '../text.js';
 import { dctLatency } from '../dct.js';
+import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js';
 import type { Unit } from '../units.js';
 import { bitPackerStages, bitPackerView } from './bit-packer.js';
 import { CANDIDATE_LATENCY, candidateView, MASK_FWD_LATENCY, maskFwdView } from './mask.js';
@@ -13,7 +16,14 @@ import { valuePackLatency, valuePackView } from './value-pack.js';
 
 /** Clocks from a block at s_axis to its slot in the bit packer's first stage, without stalls. */
 export function encoderLatency(p: CodecParams): number {
-  return dctLatency(p).forward + QUANTISE_LATENCY + 1 + MASK_FWD_LATENCY + valuePackLatency(p);
+  const { transform, steps, prediction } = p.features;
+  return (
+    (transform ? dctLatency(p).forward : 0) +
+    (steps ? QUANTISE_LATENCY : 0) +
+    (prediction ? 1 : 0) +
+    MASK_FWD_LATENCY +
+    valuePackLatency(p)
+  );
 }
 
 /** Frames that can be inside at the same time: each has at least a block or a word in one register. */
@@ -23,15 +33,29 @@ function framesMax(p: CodecParams): number {
 
 type Port = readonly [port: string, value: string];
 
-/** One unit of the chain behind the transform. */
-function unitView(
-  p: CodecParams,
-  title: string,
-  module: string,
-  from: string,
-  to: string,
-  settings: readonly string[],
-) {
+/** What a unit does, for the comment above its instance. */
+function unitTitle(p: CodecParams, module: string): string {
+  const { transform, prediction } = p.features;
+  switch (module) {
+    case 'dctcm_quantise':
+      return `Samples${transform ? ' and coefficients' : ''} -> indices`;
+    case 'dctcm_predict_fwd':
+      return 'Indices -> residuals';
+    case 'dctcm_mask_fwd':
+      return `${prediction ? 'Residuals' : 'Indices'} -> mask, class, values`;
+    case 'dctcm_value_pack':
+      return 'Values -> payload';
+    case 'dctcm_bit_packer':
+      return `Masks, classes, payloads -> words of ${p.coreW} bits`;
+    case 'dctcm_gearbox_down':
+      return `Words of ${p.coreW} bits -> stream words of ${p.outW} bits`;
+    default:
+      throw new RangeError(`no unit of the encoder's chain: ${module}`);
+  }
+}
+
+/** One unit of the chain behind the transform; `from` and `to` are prefixes of its two ends. */
+function unitView(p: CodecParams, module: string, from: string, to: string) {
   const top = to === 'm_axis';
   const subIn = from === 'core';
   const subOut = to === 'core';
@@ -44,13 +68,13 @@ function unitView(
   const ports: Port[] = [
     ['clk', 'clk'],
     ['rst', 'rst'],
-    ...settings.map((name): Port => [name, name]),
+    ...unitSettings(p, module).map((name): Port => [name, name]),
     ...handshake('s', from),
     ...handshake('m', to),
   ];
   const column = Math.max(...ports.map(([port]) => port.length));
   return {
-    title,
+    title: unitTitle(p, module),
     module,
     instance: module.replace('dctcm_', 'u_'),
     hasOut: !top,
@@ -66,18 +90,43 @@ function unitView(
   };
 }
 
+/** Settings of the encoder, as its ports. */
+const ENCODER_SETTINGS: readonly SettingRow[] = [
+  ['cfg_mode', '0 direct, 1 transform, 2 auto: the cheaper one, per block'],
+  ['cfg_predict', '1: blocks are predicted from the block before'],
+  '// Direct blocks',
+  ['cfg_direct_step', 'step d: {three, shift[2:0]} = (three ? 3 : 1) << shift; 0 is lossless'],
+  ['cfg_nearest', '1: round to nearest, 0: keep every non-zero'],
+  '// Transform blocks',
+  ['cfg_coef_step', 'step of coefficient k at [4*k +: 4]'],
+  ['cfg_zonal_mask', 'bit k: keep coefficient k'],
+  ['cfg_dead_zone', 'coefficients with a smaller magnitude are 0'],
+  ['cfg_activation_mask', '1: send which samples are 0; needs cfg_predict = 0'],
+];
+
+/** The pipeline as a drawing: the units in rows. */
+function encoderDiagram(modules: readonly string[]): string[] {
+  const boxes = modules.map((module) => `[${module.replace('dctcm_', '')}]`);
+  const split = boxes.indexOf('[mask_fwd]') + 1;
+  const first = `s_axis -> ${['[skid]', ...boxes.slice(0, split)].join(' -> ')} --+`;
+  return [first, `  +${'-'.repeat(first.length - 4)}+`, `  +-> ${boxes.slice(split).join(' -> ')} -> m_axis`];
+}
+
 /** View of dctcm_encoder.v, the top. */
 export function encoderView(context: GenerateContext): PlainView {
   const p = context.params;
-  const { n, w, outW, coreW, coefW } = p;
-  const gearbox = hasGearbox(p);
+  const { n, w, outW, coefW } = p;
+  const { transform } = p.features;
   const inDecl = range(n * w);
   const outDecl = range(outW);
-  const coefStepDecl = range(4 * n);
-  const cfgColumn = Math.max(coefStepDecl.length, range(12).length);
   const sideW = n * w + 1;
   const sideDecl = range(sideW);
   const framesW = bitsFor(framesMax(p));
+  const settings = settingLines(p, 'dctcm_encoder', ENCODER_SETTINGS);
+  const chain = encoderChain(p);
+  // Prefixes of the signals: the outputs of the skid buffer and of the transform have their own, the rest the stream's.
+  const prefix = (stream: string) =>
+    ({ samples: 'block', coefs: 'dct', words: 'm_axis', core_words: 'core' })[stream] ?? stream;
   return {
     banner: makeBanner(context, {
       module: 'dctcm_encoder',
@@ -90,21 +139,14 @@ export function encoderView(context: GenerateContext): PlainView {
       formats: [`in: ${n} x ${sampleQ(p)}, channel 0 in the low bits`, `out: stream words of ${outW} bits`],
       timing: [
         `1 block per clock, or 1 word per clock if the blocks are longer; ${encoderLatency(p)} clocks to the bit packer;`,
-        's_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 12 clocks more',
+        `s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with ${SLOT_DELAY.payload} clocks more`,
       ],
-      diagram: [
-        's_axis -> [skid] -> [dct_fwd] -> [quantise] -> [predict_fwd] -> [mask_fwd] --+',
-        '  +---------------------------------------------------------------------------+',
-        `  +-> [value_pack] -> [bit_packer] ${gearbox ? '-> [gearbox_down] ' : ''}-> m_axis`,
-      ],
+      diagram: encoderDiagram(chain.map(({ module }) => module)),
     }),
     sampleQ: sampleQ(p),
-    modeDecl: range(2).padEnd(cfgColumn),
-    cfgPad: padTo(cfgColumn),
-    stepDecl: range(4).padEnd(cfgColumn),
-    coefStepDecl: coefStepDecl.padEnd(cfgColumn),
-    zonalDecl: range(n).padEnd(cfgColumn),
-    deadDecl: range(12).padEnd(cfgColumn),
+    hasSettings: settings.length > 0,
+    settings,
+    transform,
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,
@@ -121,42 +163,9 @@ export function encoderView(context: GenerateContext): PlainView {
     sampleMsb: n * w - 1,
     lastBit: n * w,
     bothDecl: range(n * (w + coefW)),
-    units: [
-      unitView(p, 'Samples and coefficients -> indices', 'dctcm_quantise', 'dct', 'quantised', [
-        'cfg_direct_step',
-        'cfg_nearest',
-        'cfg_coef_step',
-        'cfg_zonal_mask',
-        'cfg_dead_zone',
-      ]),
-      unitView(p, 'Indices -> residuals', 'dctcm_predict_fwd', 'quantised', 'predicted', ['cfg_predict']),
-      unitView(p, 'Residuals -> mask, class, values', 'dctcm_mask_fwd', 'predicted', 'record', [
-        'cfg_mode',
-        'cfg_predict',
-        'cfg_activation_mask',
-      ]),
-      unitView(p, 'Values -> payload', 'dctcm_value_pack', 'record', 'packed', []),
-      unitView(
-        p,
-        `Masks, classes, payloads -> words of ${coreW} bits`,
-        'dctcm_bit_packer',
-        'packed',
-        gearbox ? 'core' : 'm_axis',
-        ['cfg_mode'],
-      ),
-      ...(gearbox
-        ? [
-            unitView(
-              p,
-              `Words of ${coreW} bits -> stream words of ${outW} bits`,
-              'dctcm_gearbox_down',
-              'core',
-              'm_axis',
-              [],
-            ),
-          ]
-        : []),
-    ],
+    units: chain
+      .filter(({ module }) => module !== 'dctcm_dct_fwd')
+      .map(({ module, input, output }) => unitView(p, module, prefix(input), prefix(output))),
   };
 }
 
@@ -169,20 +178,29 @@ export const encoderUnits: readonly Unit[] = [
     template: 'encoder/dctcm_quantise_lane.v',
     view: quantiseDirectView,
     latency: () => QUANTISE_LATENCY,
+    present: ({ features }) => features.direct && features.steps,
   },
   {
     module: 'dctcm_quantise_coef',
     template: 'encoder/dctcm_quantise_lane.v',
     view: quantiseCoefView,
     latency: () => QUANTISE_LATENCY,
+    present: ({ features }) => features.transform,
   },
   {
     module: 'dctcm_quantise',
     template: 'encoder/dctcm_quantise.v',
     view: quantiseView,
     latency: () => QUANTISE_LATENCY,
+    present: ({ features }) => features.steps,
   },
-  { module: 'dctcm_predict_fwd', template: 'encoder/dctcm_predict_fwd.v', view: predictFwdView, latency: () => 1 },
+  {
+    module: 'dctcm_predict_fwd',
+    template: 'encoder/dctcm_predict_fwd.v',
+    view: predictFwdView,
+    latency: () => 1,
+    present: ({ features }) => features.prediction,
+  },
   {
     module: 'dctcm_candidate',
     template: 'encoder/dctcm_candidate.v',

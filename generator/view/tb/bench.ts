@@ -5,6 +5,7 @@ import { type BenchSpec, benchSpecs } from '../../vectors/benches.js';
 import { type SettingField, settingLayout } from '../../vectors/settings.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
+import { unitSettings } from '../unit-settings.js';
 import type { Unit } from '../units.js';
 
 /** One port of an instance; `sep` is a comma but for the last. */
@@ -49,30 +50,6 @@ export interface BenchView {
   readonly idleTerm: string;
 }
 
-/** The `cfg_*` ports of each module. */
-const CFG_PORTS: Readonly<Record<string, readonly string[]>> = {
-  dctcm_quantise: ['direct_step', 'nearest', 'coef_step', 'zonal_mask', 'dead_zone'],
-  dctcm_predict_fwd: ['predict'],
-  dctcm_mask_fwd: ['mode', 'predict', 'activation_mask'],
-  dctcm_bit_packer: ['mode'],
-  dctcm_encoder: [
-    'mode',
-    'predict',
-    'nearest',
-    'direct_step',
-    'coef_step',
-    'zonal_mask',
-    'dead_zone',
-    'activation_mask',
-  ],
-  dctcm_bit_unpacker: ['mode', 'activation_mask'],
-  dctcm_value_unpack: ['activation_mask'],
-  dctcm_mask_inv: ['predict'],
-  dctcm_predict_inv: ['mode', 'predict'],
-  dctcm_dequantise: ['direct_step', 'nearest', 'coef_step'],
-  dctcm_decoder: ['mode', 'predict', 'nearest', 'direct_step', 'coef_step', 'activation_mask'],
-};
-
 /** Units whose rate depends on the data. */
 const VARIABLE_RATE: ReadonlySet<string> = new Set([
   'dctcm_bit_packer',
@@ -90,7 +67,7 @@ function userWidths(params: CodecParams, spec: BenchSpec): { readonly inUser: nu
   const coreUser = params.coreW > params.outW ? Math.log2(params.coreW / params.outW) : 0;
   const width = (stream: string, damaged: ReadonlySet<string>): number => {
     if (stream === 'core_words') return coreUser;
-    if (spec.set !== 'decoder') return 0;
+    if (spec.set !== 'decoder' || !params.features.errorDetection) return 0;
     return damaged.has(stream) || (stream === 'samples' && spec.module === 'dctcm_decoder') ? 1 : 0;
   };
   return { inUser: width(spec.input, DAMAGED_IN), outUser: width(spec.output, DAMAGED_OUT) };
@@ -110,9 +87,7 @@ export function benchView(context: GenerateContext, spec: BenchSpec): BenchView 
   const layout = settingLayout(params);
   const isLoop = spec.kind === 'loop';
   const used = new Set(
-    (isLoop ? ['dctcm_encoder', 'dctcm_decoder'] : [spec.module])
-      .flatMap((m) => CFG_PORTS[m] ?? [])
-      .map((c) => `cfg_${c}`),
+    (isLoop ? ['dctcm_encoder', 'dctcm_decoder'] : [spec.module]).flatMap((m) => unitSettings(params, m)),
   );
   const fields = layout.fields.filter((f) => used.has(f.name));
   const dut = isLoop ? loopInstances(params) : unitInstance(params, spec);
@@ -185,8 +160,8 @@ const CLOCK: readonly Port[] = [
   ['rst', 'rst'],
 ];
 
-function cfgPorts(module: string): Port[] {
-  return (CFG_PORTS[module] ?? []).map((name) => [`cfg_${name}`, `cfg_${name}`]);
+function cfgPorts(params: CodecParams, module: string): Port[] {
+  return unitSettings(params, module).map((name) => [name, name]);
 }
 
 function handshake(side: 's' | 'm', prefix: string): Port[] {
@@ -217,17 +192,18 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
       ],
     };
   if (spec.module === 'dctcm_dct_inv') {
+    const damaged = params.features.errorDetection;
     const coefs = buses(params).dequantised.fields.find((f) => f.name === 'coefs')!;
     return {
-      wires: ["assign out_tuser[3:1] = 3'd0;"],
+      wires: [damaged ? "assign out_tuser[3:1] = 3'd0;" : "assign out_tuser = 4'd0;"],
       instances: [
-        instanceView('dctcm_dct_inv #(.USER_W (2))', 'u_dut', [
+        instanceView(`dctcm_dct_inv #(.USER_W (${damaged ? 2 : 1}))`, 'u_dut', [
           ...CLOCK,
           ['s_axis_tdata', `in_tdata[${coefs.lsb + n * coefW - 1}:${coefs.lsb}]`],
-          ['s_axis_tuser', '{in_tlast, in_tuser[0]}'],
+          ['s_axis_tuser', damaged ? '{in_tlast, in_tuser[0]}' : 'in_tlast'],
           ...handshake('s', 'in'),
           ['m_axis_tdata', 'out_tdata'],
-          ['m_axis_tuser', '{out_tlast, out_tuser[0]}'],
+          ['m_axis_tuser', damaged ? '{out_tlast, out_tuser[0]}' : 'out_tlast'],
           ...handshake('m', 'out'),
         ]),
       ],
@@ -238,7 +214,7 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
   const rest = 4 - outUser;
   const ports: Port[] = [
     ...CLOCK,
-    ...cfgPorts(spec.module),
+    ...cfgPorts(params, spec.module),
     ['s_axis_tdata', 'in_tdata'],
     ...handshake('s', 'in'),
     ['s_axis_tlast', 'in_tlast'],
@@ -257,6 +233,7 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
 
 function loopInstances(params: CodecParams): Dut {
   const { outW } = params;
+  const damaged = params.features.errorDetection;
   return {
     wires: [
       `wire [${outW - 1}:0] mid_tdata;`,
@@ -266,12 +243,12 @@ function loopInstances(params: CodecParams): Dut {
       'wire        encoder_idle;',
       'wire        decoder_idle;',
       'wire        idle = encoder_idle && decoder_idle;',
-      "assign out_tuser[3:1] = 3'd0;",
+      damaged ? "assign out_tuser[3:1] = 3'd0;" : "assign out_tuser = 4'd0;",
     ],
     instances: [
       instanceView('dctcm_encoder', 'u_encoder', [
         ...CLOCK,
-        ...cfgPorts('dctcm_encoder'),
+        ...cfgPorts(params, 'dctcm_encoder'),
         ['s_axis_tdata', 'in_tdata'],
         ...handshake('s', 'in'),
         ['s_axis_tlast', 'in_tlast'],
@@ -282,14 +259,14 @@ function loopInstances(params: CodecParams): Dut {
       ]),
       instanceView('dctcm_decoder', 'u_decoder', [
         ...CLOCK,
-        ...cfgPorts('dctcm_decoder'),
+        ...cfgPorts(params, 'dctcm_decoder'),
         ['s_axis_tdata', 'mid_tdata'],
         ...handshake('s', 'mid'),
         ['s_axis_tlast', 'mid_tlast'],
         ['m_axis_tdata', 'out_tdata'],
         ...handshake('m', 'out'),
         ['m_axis_tlast', 'out_tlast'],
-        ['m_axis_tuser', 'out_tuser[0]'],
+        ...(damaged ? [['m_axis_tuser', 'out_tuser[0]'] as const] : []),
         ['idle', 'decoder_idle'],
       ]),
     ],
