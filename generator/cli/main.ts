@@ -2,9 +2,12 @@ import yargs, { type Argv } from 'yargs';
 import type { EngineChoice } from '../commands/sim.js';
 import type { Target } from '../commands/synth.js';
 import { CheckFailed, ConfigError, InputError, ToolError } from '../errors.js';
+import type { Part } from '../vectors/benches.js';
 import {
   CONFIG_OPTIONS,
   configFromArgs,
+  FEATURE_OPTIONS,
+  featuresFromArgs,
   numberOption,
   SETTINGS_OPTIONS,
   settingsFromArgs,
@@ -121,6 +124,7 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
       (y) =>
         y
           .options(CONFIG_OPTIONS)
+          .options(FEATURE_OPTIONS)
           .option('out', textOption('out', 'Folder to write; one made by dctcm is replaced', { demandOption: true }))
           .option('vectors', {
             type: 'boolean',
@@ -132,8 +136,14 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
           import('../commands/generate.js'),
           import('./print.js'),
         ]);
-        const { config, where } = await readConfig(args);
-        const result = await generate({ config, where, out: String(args['out']), vectors: args['vectors'] === true });
+        const { config, where } = await readConfig(args, featuresFromArgs(args));
+        const result = await generate({
+          config,
+          where,
+          out: String(args['out']),
+          vectors: args['vectors'] === true,
+          part: partOf(args),
+        });
         done({ result, lines: printGenerate(result) });
       },
     )
@@ -143,6 +153,7 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
       (y) =>
         y
           .options(CONFIG_OPTIONS)
+          .options(FEATURE_OPTIONS)
           .option('out', textOption('out', 'Folder to write; one made by dctcm is replaced', { demandOption: true }))
           .option('input', {
             type: 'string',
@@ -159,13 +170,14 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
           import('../commands/golden.js'),
           import('./print.js'),
         ]);
-        const { config, where } = await readConfig(args);
+        const { config, where } = await readConfig(args, featuresFromArgs(args));
         const { input: inputs, random: blocks, seed, format } = args;
         const result = await golden({
           config,
           where,
           out: String(args['out']),
           rate: args['rate'] === true,
+          part: partOf(args),
           ...(inputs === undefined ? {} : { inputs: inputs as string[] }),
           ...(blocks === undefined ? {} : { blocks: Number(blocks) }),
           ...(seed === undefined ? {} : { seed: Number(seed) }),
@@ -441,11 +453,19 @@ function listOf<T extends string>(option: string, value: unknown, allowed: reado
     });
 }
 
+/** Value of --part; yargs has checked it. */
+function partOf(args: Args): Part {
+  return (args['part'] as Part | undefined) ?? 'both';
+}
+
 /** Configuration from --config and the options over it. */
-async function readConfig(args: Args): Promise<{ readonly config: Record<string, unknown>; readonly where: string }> {
+async function readConfig(
+  args: Args,
+  features: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly config: Record<string, unknown>; readonly where: string }> {
   const file = await readObject(args['config']);
   return {
-    config: { ...file, ...configFromArgs(args) },
+    config: { ...file, ...configFromArgs(args), ...features },
     where: typeof args['config'] === 'string' ? args['config'] : 'command line',
   };
 }

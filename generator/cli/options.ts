@@ -46,6 +46,11 @@ export function textOption(name: string, describe: string, extra: Options = {}):
   };
 }
 
+/** A feature of the hardware that is there unless the option says no. */
+function featureOption(describe: string): Options {
+  return { type: 'boolean', describe };
+}
+
 /** Options that choose a hardware configuration; the schema checks the values. */
 export const CONFIG_OPTIONS = {
   config: textOption('config', 'Configuration as a JSON file; the options below overrule it'),
@@ -59,6 +64,19 @@ export const CONFIG_OPTIONS = {
   ),
   'coef-frac': numberOption('coef-frac', 'Fraction bits of the DCT constants: 6 to 14 (default W + 4, at most 14)'),
   multiplier: textOption('multiplier', 'Constant multiplications: shift-add or dsp (default shift-add)'),
+} as const satisfies Record<string, Options>;
+
+/** Options that leave parts of the hardware out, of the verbs that make hardware. */
+export const FEATURE_OPTIONS = {
+  modes: textOption('modes', 'Forms of blocks that the hardware has: direct, transform, with commas (default both)'),
+  steps: featureOption('Quantiser; --no-steps: direct blocks are lossless'),
+  prediction: featureOption('Prediction from the block before; --no-prediction leaves it out'),
+  'activation-mask': featureOption('Activation mask of transform blocks; --no-activation-mask leaves it out'),
+  'error-detection': featureOption('Detection of damaged frames in the decoder; --no-error-detection leaves it out'),
+  part: {
+    ...textOption('part', 'Only the encoder or only the decoder (default both)'),
+    choices: ['both', 'encoder', 'decoder'] as const,
+  },
 } as const satisfies Record<string, Options>;
 
 /** Options for the settings of a frame; the schema checks the values. */
@@ -93,6 +111,13 @@ const CONFIG_KEYS: Readonly<Record<string, string>> = {
   multiplier: 'multiplier',
 };
 
+const FEATURE_KEYS: Readonly<Record<string, string>> = {
+  steps: 'steps',
+  prediction: 'prediction',
+  'activation-mask': 'activationMask',
+  'error-detection': 'errorDetection',
+};
+
 const SETTINGS_KEYS: Readonly<Record<string, string>> = {
   mode: 'mode',
   step: 'directStep',
@@ -106,6 +131,14 @@ const SETTINGS_KEYS: Readonly<Record<string, string>> = {
 
 export function configFromArgs(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return pick(args, CONFIG_KEYS);
+}
+
+export function featuresFromArgs(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { modes } = args;
+  return {
+    ...(typeof modes === 'string' ? { modes: modes.split(',').map((mode) => mode.trim()) } : {}),
+    ...pick(args, FEATURE_KEYS),
+  };
 }
 
 export function settingsFromArgs(args: Readonly<Record<string, unknown>>): Record<string, unknown> {

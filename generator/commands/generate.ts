@@ -7,6 +7,7 @@ import { derive, type CodecParams } from '../config/params.js';
 import { parseConfig } from '../config/schema.js';
 import { renderTemplate } from '../render/render.js';
 import { MANIFEST, MANIFEST_MARKER, writeTree, type FileTree } from '../tools/files.js';
+import { type Part, benchInPart, benchSpecs } from '../vectors/benches.js';
 import type { GenerateContext } from '../view/context.js';
 import { readmeView } from '../view/readme.js';
 import { SHARED_BENCH_FILES } from '../view/tb/bench.js';
@@ -21,6 +22,8 @@ export interface GenerateOptions {
   readonly out: string;
   /** Golden vectors for the benches go to `golden/` in the folder. */
   readonly vectors?: boolean;
+  /** Encoder or decoder only. Default: both. */
+  readonly part?: Part;
   /** What the configuration is, for error texts. */
   readonly where?: string;
 }
@@ -82,8 +85,9 @@ export type ExtraFiles = ReadonlyMap<string, { readonly kind: FileKind; readonly
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const params = derive(parseConfig(options.config, options.where));
-  const extra: ExtraFiles = options.vectors === true ? await vectorExtra(params) : new Map();
-  const { manifest, files } = renderConfiguration(params, extra);
+  const part = options.part ?? 'both';
+  const extra: ExtraFiles = options.vectors === true ? await vectorExtra(params, part) : new Map();
+  const { manifest, files } = renderConfiguration(params, extra, part);
   await writeTree(options.out, files);
   return {
     ok: true,
@@ -97,18 +101,22 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
 }
 
 /** Golden vectors with their defaults, as files of the folder `golden`. */
-async function vectorExtra(params: CodecParams): Promise<ExtraFiles> {
+async function vectorExtra(params: CodecParams, part: Part): Promise<ExtraFiles> {
   // Loaded only when needed: the vectors bring the whole model with them.
   const { makeVectors } = await import('./golden.js');
-  const { files } = await makeVectors(params, {});
+  const { files } = await makeVectors(params, { part });
   return new Map(files.map(({ path, content }) => [`golden/${path}`, { kind: 'golden', content }]));
 }
 
 /** Renders all files of a configuration. Pure apart from reading templates: same parameters, same bytes. */
-export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new Map()): Generated {
+export function renderConfiguration(
+  params: CodecParams,
+  extra: ExtraFiles = new Map(),
+  part: Part = 'both',
+): Generated {
   const context: GenerateContext = {
     params,
-    command: canonicalCommand(params),
+    command: canonicalCommand(params, 'generate', part === 'both' ? [] : [`--part ${part}`]),
     configHash: sha256(JSON.stringify(canonicalConfig(params))).slice(0, 12),
     generatorVersion: generatorVersion(),
   };
@@ -116,14 +124,17 @@ export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new
   const render = (unit: Unit) => renderTemplate(unit.template, unit.view(context));
   const present = (unit: Unit) => unit.present?.(params) ?? true;
 
-  const units = RTL_UNITS.filter(present);
-  const benches = BENCH_UNITS.filter(present);
+  const tops = TOP_MODULES.filter((top) => part === 'both' || top === `dctcm_${part}`);
+  const texts = renderBelow(tops, RTL_UNITS.filter(present), render);
+  const units = RTL_UNITS.filter(({ module }) => texts.has(module));
+  const specs = new Map(benchSpecs(params).map((spec) => [spec.bench, spec]));
+  const benches = BENCH_UNITS.filter((unit) => present(unit) && benchInPart(specs.get(unit.module)!, part));
   const modules = units.map((unit) => ({
     name: unit.module,
     file: `${unit.module}.v`,
     ...(unit.latency === undefined ? {} : { latency: unit.latency(params) }),
   }));
-  for (const unit of units) contents.set(`${unit.module}.v`, { kind: 'rtl', content: render(unit) });
+  for (const unit of units) contents.set(`${unit.module}.v`, { kind: 'rtl', content: texts.get(unit.module)! });
   for (const unit of benches) contents.set(`tb/${unit.module}.v`, { kind: 'bench', content: render(unit) });
   if (benches.length > 0)
     for (const file of SHARED_BENCH_FILES)
@@ -138,6 +149,7 @@ export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new
         modules,
         benches.map((bench) => bench.module),
         SHARED_BENCH_FILES,
+        tops,
       ),
     ),
   });
@@ -153,7 +165,7 @@ export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new
     config: canonicalConfig(params),
     configHash: context.configHash,
     params: derived,
-    tops: TOP_MODULES.filter((top) => modules.some(({ name }) => name === top)),
+    tops,
     modules,
     benches: benches.map((bench) => bench.module),
     buses: buses(params),
@@ -167,6 +179,24 @@ export function renderConfiguration(params: CodecParams, extra: ExtraFiles = new
   const files = new Map<string, string | Uint8Array>(sorted.map(([path, { content }]) => [path, content]));
   files.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   return { context, manifest, files };
+}
+
+/** Texts of the tops and of all modules that they instantiate, down to the leaves. */
+function renderBelow(
+  tops: readonly string[],
+  units: readonly Unit[],
+  render: (unit: Unit) => string,
+): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const visit = (module: string): void => {
+    const unit = units.find((u) => u.module === module);
+    if (unit === undefined || texts.has(module)) return;
+    const text = render(unit);
+    texts.set(module, text);
+    for (const [name] of text.replace(/\/\/.*/g, '').matchAll(/\bdctcm_\w+/g)) visit(name);
+  };
+  tops.forEach(visit);
+  return texts;
 }
 
 function sha256(content: string | Uint8Array): string {

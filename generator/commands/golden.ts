@@ -5,6 +5,7 @@ import { derive, type CodecParams } from '../config/params.js';
 import { parseConfig } from '../config/schema.js';
 import { ConfigError } from '../errors.js';
 import { parseNpy } from '../formats/npy.js';
+import type { Part } from '../vectors/benches.js';
 import type { RealBlocks } from '../vectors/frames.js';
 import {
   VECTOR_FORMATS,
@@ -28,6 +29,8 @@ export interface VectorRequest {
   readonly formats?: readonly VectorFormat[];
   /** Also the long frames on which the benches measure blocks per clock. Default: yes. */
   readonly rate?: boolean;
+  /** Sets and benches of one side only. Default: both. */
+  readonly part?: Part;
 }
 
 export interface GoldenOptions extends VectorRequest {
@@ -86,7 +89,8 @@ export async function makeVectors(
   const formats = request.formats ?? DEFAULT_FORMATS;
   if (blocks < 1) throw new ConfigError(`--random: expected at least 1 block, got ${blocks}`);
   const real = await loadMaps(params, request.inputs);
-  const sets = buildVectors(params, { blocks, seed, rate, real });
+  const part = request.part ?? 'both';
+  const sets = buildVectors(params, { blocks, seed, rate, real, part });
   const name = String(params.config.name);
   const flags = [
     // A path into somebody's folders does not belong into a file: its name must do.
@@ -95,12 +99,14 @@ export async function makeVectors(
     ...(seed === DEFAULT_SEED ? [] : [`--seed ${seed}`]),
     ...(formats.join() === DEFAULT_FORMATS.join() ? [] : [`--format ${formats.join()}`]),
     ...(rate ? [] : ['--no-rate']),
+    ...(part === 'both' ? [] : [`--part ${part}`]),
   ];
   return vectorFiles(params, sets, {
     formats,
     command: canonicalCommand(params, 'golden', flags, `golden/${name}`),
     seed,
     inputs: real.map((map) => map.name),
+    part,
   });
 }
 

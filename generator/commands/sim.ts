@@ -240,7 +240,7 @@ async function readGolden(golden: string, manifest: FolderManifest): Promise<rea
   const { name: _a, ...vectors } = result.data.config;
   const { name: _b, ...rtl } = manifest.config;
   for (const [key, value] of Object.entries(rtl))
-    if (vectors[key] !== value)
+    if (JSON.stringify(vectors[key]) !== JSON.stringify(value))
       throw new InputError(`${path}: expected vectors for ${key} = ${String(value)}, got ${String(vectors[key])}`);
   return result.data.benches;
 }

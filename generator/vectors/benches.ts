@@ -18,6 +18,15 @@ export interface BenchSpec {
   readonly rate: boolean;
 }
 
+/** What a generated folder holds: the whole codec, or one side of it. */
+export const PARTS = ['both', 'encoder', 'decoder'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Whether a bench belongs to a part; the loop needs both sides. */
+export function benchInPart(spec: Pick<BenchSpec, 'kind' | 'set'>, part: Part): boolean {
+  return part === 'both' || (spec.kind !== 'loop' && spec.set === part);
+}
+
 /** A unit between two boundaries: streams of the vectors by name. */
 export interface ChainUnit {
   readonly module: string;

@@ -9,7 +9,7 @@ import { formatHex } from '../formats/hex.js';
 import { formatMif } from '../formats/mif.js';
 import { type NpyArray, makeData, serialiseNpy } from '../formats/npy.js';
 import { type Stream, careWords, hasOpenBits, streamWords, unpackField, wordLayout } from './beats.js';
-import { type BenchSpec, type VectorSet, benchSpecs } from './benches.js';
+import { type BenchSpec, type Part, type VectorSet, benchInPart, benchSpecs } from './benches.js';
 import { settingLayout, settingWord } from './settings.js';
 import type { VectorSetData } from './vectors.js';
 
@@ -111,6 +111,8 @@ export interface VectorFilesOptions {
   readonly seed: number;
   /** Names of the real maps, for the record. */
   readonly inputs: readonly string[];
+  /** Benches of this side only. Default: both. */
+  readonly part?: Part;
 }
 
 const LAYOUT = [
@@ -155,7 +157,9 @@ export function vectorFiles(
     seed: options.seed,
     inputs: options.inputs,
     layout: LAYOUT,
-    benches: benchSpecs(params).map((spec) => manifestBench(spec, manifestSets)),
+    benches: benchSpecs(params)
+      .filter((spec) => benchInPart(spec, options.part ?? 'both'))
+      .map((spec) => manifestBench(spec, manifestSets)),
     sets: manifestSets,
     files: files.map(({ path, content }) => ({
       path,

@@ -1,7 +1,7 @@
 import type { CodecParams } from '../config/params.js';
 import { type LaneAxis, type SampleArray, toBlocks } from '../model/layout.js';
 import type { Stream } from './beats.js';
-import type { VectorSet } from './benches.js';
+import type { Part, VectorSet } from './benches.js';
 import { makeCases, makeRateCases, type VectorCase } from './cases.js';
 import { decoderVectors, type DecodedFrameInfo } from './decoder.js';
 import { encoderVectors, rateVectors } from './encoder.js';
@@ -24,6 +24,8 @@ export interface VectorOptions {
   readonly real?: readonly RealBlocks[];
   /** Make the rate set. Default: yes. */
   readonly rate?: boolean;
+  /** Only the sets of one side. Default: both. */
+  readonly part?: Part;
 }
 
 export const DEFAULT_BLOCKS = 4;
@@ -54,11 +56,13 @@ export function buildVectors(params: CodecParams, options: VectorOptions = {}): 
   const real = options.real ?? [];
   const cases = makeCases(params, { blocks: options.blocks ?? DEFAULT_BLOCKS, seed, real });
   const enc = encoderVectors(params, cases, seed);
-  const dec = decoderVectors(params, cases, enc.encoded, seed);
-  const sets: VectorSetData[] = [
-    { set: 'encoder', cases, streams: enc.streams, decoded: undefined },
-    { set: 'decoder', cases, streams: dec.streams, decoded: dec.frames },
-  ];
+  const part = options.part ?? 'both';
+  const sets: VectorSetData[] = [];
+  if (part !== 'decoder') sets.push({ set: 'encoder', cases, streams: enc.streams, decoded: undefined });
+  if (part !== 'encoder') {
+    const dec = decoderVectors(params, cases, enc.encoded, seed);
+    sets.push({ set: 'decoder', cases, streams: dec.streams, decoded: dec.frames });
+  }
   if (options.rate !== false) {
     const rateCases = makeRateCases(params, { seed, real });
     sets.push({ set: 'rate', cases: rateCases, streams: rateVectors(params, rateCases), decoded: undefined });
