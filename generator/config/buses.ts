@@ -75,20 +75,25 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
       ...has(features.transform, ['transform', coefW, n, true, 'coefficient indices']),
       ...activation,
     ]),
+    // What the block sends if it is not predicted from, or is of, the other domain; and if it is a transform block.
     predicted: bus('predicted', [
       ['direct', w, n, p.signed, 'direct indices'],
-      ...has(features.direct, [
-        'direct_residual',
-        w + 1,
+      [
+        'residual',
+        features.transform ? coefW : w + 1,
         n,
         true,
-        'direct indices minus those of the block before (predict = previous)',
+        features.direct
+          ? `direct indices minus those of the block before${features.transform ? '; in transform frames coefficient indices' : ''}`
+          : 'coefficient indices',
+      ],
+      ...has(features.transform, [
+        'transform_residual',
+        coefW + 1,
+        n,
+        true,
+        'coefficient indices minus those of the block before',
       ]),
-      ...has(
-        features.transform,
-        ['transform', coefW, n, true, 'coefficient indices'],
-        ['transform_residual', coefW + 1, n, true, 'coefficient indices minus those of the block before'],
-      ),
       ...activation,
     ]),
     record: bus('record', [

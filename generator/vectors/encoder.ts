@@ -115,6 +115,7 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
   const encoded = cases.map((vectorCase) => {
     const encoder = createEncoder(params, vectorCase.settings);
     const predict = vectorCase.settings.predict === 'previous';
+    const transformFrame = vectorCase.settings.mode === 'transform';
     const frames = vectorCase.frames.map((frame) => {
       const blocks = frame.samples.length / n;
       directBefore.fill(0);
@@ -132,8 +133,7 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
               bus.predicted,
               {
                 direct,
-                direct_residual: residual(direct, directBefore),
-                transform,
+                residual: transformFrame ? transform : residual(direct, directBefore),
                 transform_residual: residual(transform, transformBefore),
                 activation,
               },

@@ -9,7 +9,7 @@ import { dctLatency } from '../dct.js';
 import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js';
 import type { Unit } from '../units.js';
 import { bitPackerStages, bitPackerView } from './bit-packer.js';
-import { CANDIDATE_LATENCY, candidateView, MASK_FWD_LATENCY, maskFwdView } from './mask.js';
+import { maskFwdLatency, maskFwdView } from './mask.js';
 import { QUANTISE_LATENCY, quantiseCoefView, quantiseDirectView, quantiseView } from './quantise.js';
 import { delayView, gearboxDownView, hasGearbox, predictFwdView, skidView } from './units.js';
 import { valuePackLatency, valuePackView } from './value-pack.js';
@@ -21,7 +21,7 @@ export function encoderLatency(p: CodecParams): number {
     (transform ? dctLatency(p).forward : 0) +
     (steps ? QUANTISE_LATENCY : 0) +
     (prediction ? 1 : 0) +
-    MASK_FWD_LATENCY +
+    maskFwdLatency(p) +
     valuePackLatency(p)
   );
 }
@@ -202,16 +202,10 @@ export const encoderUnits: readonly Unit[] = [
     present: ({ features }) => features.prediction,
   },
   {
-    module: 'dctcm_candidate',
-    template: 'encoder/dctcm_candidate.v',
-    view: candidateView,
-    latency: () => CANDIDATE_LATENCY,
-  },
-  {
     module: 'dctcm_mask_fwd',
     template: 'encoder/dctcm_mask_fwd.v',
     view: maskFwdView,
-    latency: () => MASK_FWD_LATENCY,
+    latency: maskFwdLatency,
   },
   {
     module: 'dctcm_value_pack',

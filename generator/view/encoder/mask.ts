@@ -1,5 +1,5 @@
-import { bitsFor, buses } from '../../config/buses.js';
-import { FULL_BODY, NIBBLE_LANES, ONE_BIT_BODY } from '../../codes/stream.js';
+import { bitsFor, type Bus, buses } from '../../config/buses.js';
+import { CLASS_KIND_BITS, CLASS_TWO_BODY, FULL_BODY, NIBBLE_LANES, ONE_BIT_BODY } from '../../codes/stream.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
@@ -9,86 +9,77 @@ import {
   lengthW,
   lit,
   type PlainView,
-  range,
   sampleQ,
   signExtend,
   sumTree,
-  topBit,
   zeroExtend,
+  zeros,
 } from '../text.js';
 
-// Of stream format 1; goes with this module's move to format 2.
-const CLASS_CODE = { same: '0', down: '10', up: '110', escape: '111' } as const;
+/** A way in which the current block can be sent. */
+interface Way {
+  readonly name: 'direct' | 'fresh' | 'transform';
+  /** Field of the input bus, its bits per lane. */
+  readonly field: string;
+  readonly residualW: number;
+  /** How a residual r becomes a value: r - 1, zig-zag, or by the frame's settings one of them. */
+  readonly form: 'unsigned' | 'zigzag' | 'either';
+  readonly comment: string;
+}
 
-/** Clocks of dctcm_candidate. */
-export const CANDIDATE_LATENCY = 4;
-/** Clocks from a block in to its record out. */
-export const MASK_FWD_LATENCY = 10;
-
-/** View of dctcm_candidate.v. */
-export function candidateView(context: GenerateContext): PlainView {
-  const p = context.params;
-  const { n, maxValueW, codeBits, payloadMax } = p;
-  const countW = bitsFor(n);
-  const bitsW = bitsFor(n + n * maxValueW);
-  const lenW = lengthW(p);
-  const widthBits = bitsFor(maxValueW);
-  const maskDecl = range(n);
-  const column = Math.max(maskDecl.length, range(codeBits).length, range(lenW).length);
-  const nibbleCounts = Array.from({ length: p.nibbles }, (_, i) => ({
-    name: `ones_${i}`,
-    value: sumTree(Array.from({ length: NIBBLE_LANES }, (_, k) => `{2'b00, s0_mask[${NIBBLE_LANES * i + k}]}`)),
-  }));
-  // The product by the bits of the smaller factor.
-  const byWidth = widthBits <= countW;
-  const factorBits = byWidth ? widthBits : countW;
-  const products = Array.from({ length: factorBits }, (_, b) => ({
-    name: `product_${b}`,
-    value: byWidth
-      ? `s1_width[${b}] ? ${shifted('s1_count', countW, b, bitsW)} : { BITS_W {1'b0} }`
-      : `s1_count[${b}] ? ${b === 0 ? 'width_wide' : `width_wide << ${b}`} : { BITS_W {1'b0} }`,
-  }));
+/** What the unit has to do in a configuration, and in which stage. */
+function plan(p: CodecParams) {
+  const { direct, transform, auto, prediction } = p.features;
+  const bus = buses(p);
+  const from = prediction ? bus.predicted : p.features.steps ? bus.quantised : bus.samples;
+  const ways: Way[] = [];
+  if (direct)
+    ways.push({
+      name: 'direct',
+      field: prediction ? 'residual' : p.features.steps ? 'direct' : 'samples',
+      residualW: prediction ? (transform ? p.coefW : p.w + 1) : p.w,
+      form: p.signed ? 'zigzag' : prediction ? 'either' : 'unsigned',
+      comment: `As a direct block${prediction && transform ? '; in transform frames: as a transform block that is not predicted' : ''}`,
+    });
+  else if (prediction)
+    ways.push({
+      name: 'fresh',
+      field: 'residual',
+      residualW: p.coefW,
+      form: 'zigzag',
+      comment: 'As a transform block that is not predicted',
+    });
+  if (transform)
+    ways.push({
+      name: 'transform',
+      field: prediction ? 'transform_residual' : 'transform',
+      residualW: p.coefW + (prediction ? 1 : 0),
+      form: 'zigzag',
+      comment: 'As a transform block',
+    });
+  const hasChoice = ways.length > 1;
+  // Values of unsigned samples are what a plain block sends, but for the lanes without one.
+  const hasPlain = !p.plusOneOnly && (p.signed || prediction || !direct);
+  const isSimple = !transform;
+  const decided = isSimple ? 2 : auto ? 8 : hasChoice ? 5 : 4;
+  const hasSelect = hasPlain || hasChoice;
   return {
-    banner: makeBanner(context, {
-      module: 'dctcm_candidate',
-      title: 'what it takes to send a block in one way',
-      template: 'encoder/dctcm_candidate.v',
-      purpose: [
-        'Values of the lanes whose residual r is not 0: u = 2*(|r| - 1) + (r < 0), or r - 1 where r is never',
-        'negative.  All values travel with the width of the widest one, which is the length of their OR.',
-      ],
-      formats: 'in: N residuals Q(RESIDUAL_W).0',
-      timing: `latency ${CANDIDATE_LATENCY} clocks while pipe_en is high; part of dctcm_mask_fwd`,
-    }),
-    n,
-    w: p.w,
-    directRW: p.w + 1,
-    latency: CANDIDATE_LATENCY,
-    maskDecl: maskDecl.padEnd(column),
-    codeDecl: range(codeBits).padEnd(column),
-    lenDecl: range(lenW).padEnd(column),
-    codePad: ' '.repeat(column),
-    codeW: codeBits,
-    maxValueW,
-    countW,
-    bitsW,
-    lenW,
-    payloadMax,
-    activationLit: lit(bitsW, n),
-    payloadLit: lit(lenW, payloadMax),
-    payloadWide: zeroExtend('PAYLOAD_MAX', lenW, bitsW),
-    codeOne: lit(codeBits, 1),
-    nibbleCounts,
-    countSum: sumTree(nibbleCounts.map(({ name }) => zeroExtend(name, 3, countW))),
-    byWidth,
-    widthWide: zeroExtend('s1_width', codeBits, bitsW),
-    products,
-    productSum: sumTree(products.map(({ name }) => name)),
-    hasTopBits: bitsW > lenW,
-    widthTop: codeBits - 1,
-    hasUnusedWidth: byWidth && widthBits < codeBits,
-    widthBits,
+    from,
+    ways,
+    hasAuto: auto,
+    hasChoice,
+    hasPlain,
+    isSimple,
+    decided,
+    hasSelect,
+    hasFresh: transform && prediction,
   };
+}
+
+/** Clocks from a block in to its record out. */
+export function maskFwdLatency(p: CodecParams): number {
+  const { decided, hasSelect } = plan(p);
+  return decided + (hasSelect ? 2 : 1);
 }
 
 /** name << by in exactly `to` bits. */
@@ -96,133 +87,254 @@ function shifted(name: string, from: number, by: number, to: number): string {
   return zeroExtend(by === 0 ? name : [name, lit(by, 0)], from + by, to);
 }
 
-/** A way to send a block: domain, and whether the block before was of the same one. */
-interface Way {
-  readonly name: string;
-  readonly transform: boolean;
-  readonly same: boolean;
+/** `{c, b, a}` of the parts a, b, c. */
+function joined(parts: readonly string[]): string {
+  return parts.length === 1 ? parts[0]! : `{${[...parts].reverse().join(', ')}}`;
 }
 
-const WAYS: readonly Way[] = [
-  { name: 'ds', transform: false, same: true },
-  { name: 'do', transform: false, same: false },
-  { name: 'ts', transform: true, same: true },
-  { name: 'to', transform: true, same: false },
-];
+function fieldNames(bus: Bus): string {
+  return joined(bus.fields.map((f) => f.name));
+}
 
-/** View of dctcm_mask_fwd.v: bus `predicted` -> bus `record`. */
+function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
+  const { name, form, residualW } = way;
+  const { n, w, maxValueW, codeBits } = p;
+  const { activationMask } = p.features;
+  const countW = bitsFor(n);
+  const bitsW = bitsFor(n * (activationMask ? 1 : 0) + n * maxValueW);
+  const lenW = lengthW(p);
+  const keptW = Math.min(residualW, maxValueW);
+  const bits = `s1_${name}_bits`;
+  const above = (from: number) => (residualW - from === 1 ? `${bits}[${from}]` : `|${bits}[${residualW - 1}:${from}]`);
+  const overs: string[] = [];
+  if (residualW > maxValueW) overs.push(above(maxValueW));
+  if (name === 'direct' && residualW > w && w < maxValueW) overs.push(`(!mode_transform && ${above(w)})`);
+  const nibbleCounts = Array.from({ length: p.nibbles }, (_, i) => ({
+    name: `${name}_ones_${i}`,
+    value: sumTree(Array.from({ length: NIBBLE_LANES }, (_, k) => `{2'b00, s0_${name}_mask[${NIBBLE_LANES * i + k}]}`)),
+  }));
+  // The product by the bits of the smaller factor.
+  const widthBits = bitsFor(keptW);
+  const byWidth = widthBits <= countW;
+  const width = `s2_${name}_width`;
+  const count = `s2_${name}_count`;
+  const products = Array.from({ length: byWidth ? widthBits : countW }, (_, b) => ({
+    name: `${name}_product_${b}`,
+    value: byWidth
+      ? `${width}[${b}] ? ${shifted(count, countW, b, bitsW)} : { BITS_W {1'b0} }`
+      : `${count}[${b}] ? ${shifted(widthBits === codeBits ? width : `${width}[${widthBits - 1}:0]`, widthBits, b, bitsW)} : { BITS_W {1'b0} }`,
+  }));
+  return {
+    name,
+    upper: name.toUpperCase(),
+    comment: way.comment,
+    residualW,
+    valueW: residualW,
+    at: fieldRange(stages.from, way.field),
+    isUnsigned: form === 'unsigned',
+    isEither: form === 'either',
+    keptW,
+    lateValue: zeroExtend(`late_${name}_values[lane*${keptW} +: ${keptW}]`, keptW, maxValueW),
+    limitW: keptW,
+    over: overs.length === 0 ? "1'b0" : overs.join(' || '),
+    isSimple: stages.isSimple,
+    codeOne: lit(codeBits, 1),
+    nibbleCounts,
+    countSum: sumTree(nibbleCounts.map((c) => zeroExtend(c.name, 3, countW))),
+    products,
+    productSum: sumTree(products.map((c) => c.name)),
+    plusActivation:
+      activationMask && name === 'transform' ? " + (cfg_activation_mask ? ACTIVATION_BITS : { BITS_W {1'b0} })" : '',
+    payloadWide: zeroExtend('PAYLOAD_MAX', lenW, bitsW),
+    hasCost: stages.hasAuto,
+    hasTopBits: bitsW > lenW && stages.hasAuto,
+    maskStage: Math.min(4, stages.decided),
+  };
+}
+
+/** View of dctcm_mask_fwd.v: bus `predicted`, or what comes without prediction -> bus `record`. */
 export function maskFwdView(context: GenerateContext): PlainView {
   const p = context.params;
-  const { n, w, coefW, codeBits, nibbles, maxValueW } = p;
+  const { n, w, codeBits, nibbles, maxValueW } = p;
+  const { auto, prediction, activationMask } = p.features;
   const bus = buses(p);
+  const stages = plan(p);
+  const { from, hasChoice, hasPlain, isSimple, decided, hasSelect, hasFresh } = stages;
   const lenW = lengthW(p);
+  const countW = bitsFor(n);
+  const bitsW = bitsFor(n * (activationMask ? 1 : 0) + n * maxValueW);
   const maskCostMax = nibbles * (1 + FULL_BODY);
   const maskCostW = bitsFor(maskCostMax);
   const gainMax = p.payloadMax + maskCostMax + p.classMax;
-  // One bit for the sign, one so that NEVER and ALWAYS lie outside of all gains, whatever the class adds.
-  const gainW = gainWidth(p);
-  const never = 2 ** (gainW - 2);
-  const escapeBits = CLASS_CODE.escape.length + 1 + codeBits;
+  const gainW = bitsFor(gainMax) + 1;
+  const escapeBits = 1 + CLASS_KIND_BITS + 1 + codeBits;
+  const latency = maskFwdLatency(p);
+  const ways = stages.ways.map((way) => wayView(p, way, stages));
+  const maskStage = Math.min(4, decided);
+  const early = decided - 1;
+
+  // What waits for the decision: the values of all ways, what a plain block sends, the activation mask.
+  const wait: Array<readonly [from: string, to: string, width: number]> = [
+    ...ways.map((way) => [`s0_${way.name}_kept`, `late_${way.name}_values`, n * way.keptW] as const),
+    ...(hasPlain
+      ? [['s0_plain_values', 'late_plain_values', n * w] as const]
+      : hasChoice
+        ? [['s0_direct_mask', 'late_direct_mask', n] as const]
+        : []),
+    ...(activationMask ? [['s0_activation', 'late_activation', n] as const] : []),
+  ];
+  const late = ways.flatMap(({ name }) => ['code', 'any', 'plain', 'mask'].map((field) => `${name}_${field}`));
+  const pairs = ways.flatMap((then) =>
+    ways.map((now) => {
+      const name = `${now.name}_after_${then.name}`;
+      const costs = Array.from({ length: nibbles }, (_, i) => ({
+        name: `cost_${now.name[0]}${then.name[0]}_${i}`,
+        value: `nibble_cost(s5_${name}_change[${NIBBLE_LANES * i} +: ${NIBBLE_LANES}])`,
+      }));
+      return {
+        name,
+        now: now.name,
+        then: then.name,
+        costs,
+        costSum: sumTree(costs.map((c) => zeroExtend(c.name, 3, maskCostW))),
+      };
+    }),
+  );
+  // Names of what is known of a way right before the decision.
+  const known = (name: string) => {
+    const stage = auto ? 's7' : 's4';
+    return {
+      mask: `${stage}_${name}_mask`,
+      any: `${stage}_${name}_any`,
+      plain: `${stage}_${name}_plain`,
+      code: `${stage}_${name}_code`,
+    };
+  };
+  const only = ways[0]!.name;
+  const selected = hasChoice
+    ? { mask: 'taken_mask', code: 'class_code', plain: 'is_plain', any: 'taken_any' }
+    : {
+        mask: `s${decided}_${only}_mask`,
+        code: `s${decided}_${only}_code`,
+        plain: `s${decided}_${only}_plain`,
+        any: `s${decided}_${only}_any`,
+      };
   return {
     banner: makeBanner(context, {
       module: 'dctcm_mask_fwd',
-      title: 'mask, class and values of each block; chooses its form',
+      title: `mask, class and values of each block${auto ? '; chooses its form' : ''}`,
       template: 'encoder/dctcm_mask_fwd.v',
       purpose: [
         'mask = lanes whose residual is not 0; the values of these lanes travel with one common width, the class.',
         'A block whose payload would reach N*W bits, or with a value that is too wide, travels plain: all direct',
-        'indices with W bits.  In mode auto the form with fewer bits is taken, counted exactly with the mask and',
-        'the class before; a tie goes to direct.',
-        '',
-        'What the block before was is only known when it has been decided, but there are four ways it can have been',
-        'sent.  So stages 4 to 6 count the bits for each of them, and the decision, which depends on the one before',
-        'it and takes one clock, selects: only the class code, 1 to ' + `${escapeBits} bits, is counted there.`,
+        'indices with W bits.',
+        ...(auto
+          ? [
+              'In mode auto the form with fewer bits is taken, counted exactly with the mask and the class before; a tie',
+              'goes to direct.  How the block before was sent is only known when it has been decided.  So stages 5 to 7',
+              'count the bits for both cases, and the decision, which depends on the one before it and takes one clock,',
+              `selects: only the class code, 1 to ${escapeBits} bits, is counted there.`,
+            ]
+          : []),
       ],
       formats: [
-        `in: direct indices ${sampleQ(p)}, residuals Q${w + 1}.0; coefficient indices Q${coefW}.0, residuals Q${coefW + 1}.0`,
+        `in: ${stages.ways.map((way) => `${way.field} ${way.form === 'unsigned' ? 'UQ' : 'Q'}${way.residualW}.0`).join(', ')}`,
         `out: values UQ${maxValueW}.0`,
       ],
-      timing: `latency ${MASK_FWD_LATENCY} clocks, 1 block per clock, ready path combinational`,
+      timing: `latency ${latency} clocks, 1 block per clock, ready path combinational`,
     }),
+    hasSettings: auto || prediction || activationMask,
+    hasAuto: auto,
+    hasPredictPort: prediction,
+    hasUnusedPredict: prediction && !(hasFresh || !p.signed),
+    hasActivation: activationMask,
+    hasBits: !isSimple,
+    hasFirst: hasChoice,
+    hasChoice,
+    hasPlain,
+    hasSelect,
+    hasFresh,
+    isEither: stages.ways.some((way) => way.form === 'either'),
+    andNotTransform: auto ? ' && !mode_transform' : '',
     n,
     w,
-    coefW,
     codeW: codeBits,
     nibbles,
     maxValueW,
+    countW,
+    bitsW,
     lenW,
     payloadMax: p.payloadMax,
-    directRW: w + 1,
-    transformRW: coefW + 1,
     directQ: sampleQ(p),
-    ...ends(bus.predicted, bus.record),
+    ...ends(from, bus.record),
+    inFields: fieldNames(from),
+    outFields: fieldNames(bus.record),
+    outRegs: joined(bus.record.fields.map((f) => `out_${f.name}`)),
     maskCostW,
     maskCostMax,
     gainW,
     gainMax,
-    latency: MASK_FWD_LATENCY,
+    latency,
     plainLit: lit(codeBits, p.plainCode),
-    sameBits: lit(4, CLASS_CODE.same.length),
-    downBits: lit(4, CLASS_CODE.down.length),
-    upBits: lit(4, CLASS_CODE.up.length),
+    payloadLit: lit(lenW, p.payloadMax),
+    activationLit: lit(bitsW, n),
+    sameBits: lit(4, 1),
+    oneBits: lit(4, 1 + CLASS_KIND_BITS),
+    twoBits: lit(4, 1 + CLASS_KIND_BITS + CLASS_TWO_BODY),
     escapeBits: lit(4, escapeBits),
-    escapePrefixBits: CLASS_CODE.escape.length,
     oneBitCost: lit(3, 1 + ONE_BIT_BODY),
     fullCost: lit(3, 1 + FULL_BODY),
-    never: `${gainW}'sd${never}`,
-    always: `-${gainW}'sd${never}`,
-    directAt: fieldRange(bus.predicted, 'direct'),
-    directResidualAt: fieldRange(bus.predicted, 'direct_residual'),
-    transformAt: fieldRange(bus.predicted, 'transform'),
-    transformResidualAt: fieldRange(bus.predicted, 'transform_residual'),
-    activationAt: fieldRange(bus.predicted, 'activation'),
-    unsignedForm: p.signed ? "1'b0;  // samples have a sign" : '!cfg_predict;  // indices are never negative',
-    directX: `{${topBit(p, 'x')}, x}`,
-    ways: WAYS.map((way) => wayView(p, way)),
-    payloadGainD: signExtend('s5_payload_gain_d', lenW + 1, gainW),
-    payloadGainT: signExtend('s5_payload_gain_t', lenW + 1, gainW),
+    firstMsb: early,
+    firstTop: early - 1,
+    early,
+    decided,
+    selected: decided + 1,
+    maskStage,
+    formText: 'A lane without a value has value 0.',
+    ways,
+    directAt: hasPlain ? fieldRange(from, from.fields.some((f) => f.name === 'direct') ? 'direct' : 'samples') : '',
+    plainMinus: p.signed ? '' : ` - ${lit(w, 1)}`,
+    activationAt: activationMask ? fieldRange(from, 'activation') : '',
+    waitW: wait.reduce((sum, [, , width]) => sum + width, 0),
+    waitIn: joined(wait.map(([name]) => name)),
+    waitOut: joined(wait.map(([, name]) => name)),
+    lateDirectMask: !hasPlain && hasChoice,
+    hasMaskWait: true,
+    maskWaitW: n * ways.length,
+    maskWaitIn: joined(ways.map(({ name }) => `s0_${name}_mask`)),
+    maskWaitOut: joined(ways.map(({ name }) => `s${maskStage}_${name}_mask`)),
+    pairs,
+    lateW: ways.length * (codeBits + 2 + n),
+    lateIn: joined(late.map((name) => `s4_${name}`)),
+    lateOut: joined(late.map((name) => `s7_${name}`)),
+    payloadGain: signExtend('s6_payload_gain', lenW + 1, gainW),
     classGainWide: signExtend('class_gain', 5, gainW),
     codeOne: lit(codeBits, 1),
-    wideX: wide(p, 'x'),
-    wideXb: wide(p, 'xb'),
-    coefOne: lit(coefW, 1),
-    plainWide: zeroExtend(`${p.signed ? 'r' : 'minus_one'}[W-1:0]`, w, maxValueW),
+    codeMinusOne: lit(codeBits, 2 ** codeBits - 1),
+    codeTwo: lit(codeBits, 2),
+    codeMinusTwo: lit(codeBits, 2 ** codeBits - 2),
+    gains: ways.map(({ name }) => ({
+      name,
+      payloadGain: signExtend('s6_payload_gain', lenW + 1, gainW),
+      maskGain: signExtend(`s6_gain_after_${name}`, maskCostW + 1, gainW),
+    })),
+    transformWay: known('transform'),
+    other: known(only),
+    freshWhen: auto ? 'mode_transform && ' : '',
+    takeFresh: auto ? 'cfg_mode == MODE_AUTO ? cheaper : mode_transform && !fresh' : '!fresh',
+    orStuckMask: hasFresh ? ` | {${zeros(n - 1)}, stuck}` : '',
+    orStuck: hasFresh ? ' || stuck' : '',
+    stuckCode: hasFresh ? 'stuck ? PLAIN : ' : '',
+    domTaken: 'mode_transform || take',
+    latePlain: zeroExtend('late_plain_values[lane*W +: W]', w, maxValueW),
+    plainOfDirect: zeroExtend('as_direct[W-1:0] | { W {!late_direct_mask[lane]} }', w, maxValueW),
+    selectValue: hasChoice
+      ? `is_plain ? as_plain : taken ? as_transform : as_${only}`
+      : `${selected.plain} ? as_plain : as_${only}`,
+    selectMask: selected.mask,
+    selectCode: selected.code,
+    selectPlain: selected.plain,
+    selectDom: 'class_dom',
+    carriesWhen: `${hasChoice ? 'taken && ' : ''}${selected.any} && !${selected.plain}`,
   };
-}
-
-/** A direct index `x` as wide as a coefficient index. */
-function wide(p: CodecParams, x: string): string {
-  return p.signed ? signExtend(x, p.w, p.coefW) : zeroExtend(x, p.w, p.coefW);
-}
-
-function wayView(p: CodecParams, way: Way) {
-  const { name, transform, same } = way;
-  const maskCostW = bitsFor(p.nibbles * (1 + FULL_BODY));
-  const costs = (domain: string) =>
-    Array.from({ length: p.nibbles }, (_, i) => ({
-      name: `${name}_${domain}_cost_${i}`,
-      value: `nibble_cost(s4_${name}_${domain}_change[${NIBBLE_LANES * i} +: ${NIBBLE_LANES}])`,
-    }));
-  const direct = costs('direct');
-  const coef = costs('transform');
-  const sum = (list: typeof direct) => sumTree(list.map((c) => zeroExtend(c.name, 3, maskCostW)));
-  return {
-    name,
-    residualW: transform ? 'TRANSFORM_RW' : 'DIRECT_RW',
-    limitW: transform ? 'VALUE_W' : 'W',
-    unsignedForm: transform ? "1'b0" : 'unsigned_form',
-    carries: transform ? 'cfg_activation_mask' : "1'b0",
-    residuals: `${transform ? 'transform' : 'direct'}_${same ? 'residual' : 'wide'}`,
-    histAfter: transform ? `!s4_${name}_plain` : "1'b0",
-    sent: name === 'to' ? '_sent' : '',
-    dom: transform ? "1'b1" : "1'b0",
-    nibbleCosts: [...direct, ...coef],
-    directSum: sum(direct),
-    transformSum: sum(coef),
-    maskGain: signExtend(`s5_${name}_gain`, maskCostW + 1, gainWidth(p)),
-  };
-}
-
-function gainWidth(p: CodecParams): number {
-  return bitsFor(p.payloadMax + p.nibbles * (1 + FULL_BODY) + p.classMax) + 2;
 }

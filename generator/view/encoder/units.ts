@@ -3,7 +3,7 @@ import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, topBit } from '../text.js';
+import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, signExtend, zeroExtend } from '../text.js';
 
 /** View of dctcm_skid.v. */
 export function skidView(context: GenerateContext): PlainView {
@@ -36,35 +36,61 @@ export function delayView(context: GenerateContext): PlainView {
 /** View of dctcm_predict_fwd.v: bus `quantised` -> bus `predicted`. */
 export function predictFwdView(context: GenerateContext): PlainView {
   const p = context.params;
+  const { n, w, coefW } = p;
+  const { direct, transform, auto, steps, activationMask } = p.features;
   const bus = buses(p);
+  const from = steps ? bus.quantised : bus.samples;
+  const residualW = transform ? coefW : w + 1;
+  const wide = (x: string) => (p.signed ? signExtend(x, w, residualW) : zeroExtend(x, w, residualW));
   return {
     banner: makeBanner(context, {
       module: 'dctcm_predict_fwd',
       title: 'residuals against the block before',
       template: 'encoder/dctcm_predict_fwd.v',
       purpose: [
-        'residual = index - index of the block before, lane by lane and in both domains; without prediction and',
-        'in the first block of a frame residual = index.  Whether a block may use its residuals depends on the',
-        'domain of the block before: dctcm_mask_fwd decides.',
+        'residual = index - index of the block before, lane by lane; without prediction and in the first block of a',
+        'frame residual = index.',
+        ...(transform
+          ? [
+              'A transform block is only predicted from a transform block: its indices go along, and dctcm_mask_fwd,',
+              'which knows whether the block before was sent plain, chooses.',
+            ]
+          : []),
       ],
       formats: [
-        `in: direct indices ${sampleQ(p)}, coefficient indices Q${p.coefW}.0`,
-        `out: the same, and their residuals Q${p.w + 1}.0 and Q${p.coefW + 1}.0: one bit more, exact`,
+        `in: direct indices ${sampleQ(p)}${transform ? `, coefficient indices Q${coefW}.0` : ''}`,
+        `out: residuals Q${residualW}.0${transform ? ` and Q${coefW + 1}.0` : ''}`,
       ],
       timing: 'latency 1 clock, 1 block per clock, ready path combinational',
     }),
-    n: p.n,
-    w: p.w,
-    coefW: p.coefW,
-    directRW: p.w + 1,
-    transformRW: p.coefW + 1,
+    n,
+    w,
+    coefW,
+    residualW,
+    transformRW: coefW + 1,
     directQ: sampleQ(p),
-    ...ends(bus.quantised, bus.predicted),
-    directAt: fieldRange(bus.quantised, 'direct'),
-    transformAt: fieldRange(bus.quantised, 'transform'),
-    activationAt: fieldRange(bus.quantised, 'activation'),
-    directX: `{${topBit(p, 'x')}, x}`,
-    directP: `{${topBit(p, 'p')}, p}`,
+    hasDirect: direct,
+    hasTransform: transform,
+    hasMode: auto,
+    hasActivation: activationMask,
+    inFields: `{${[...from.fields]
+      .reverse()
+      .map((f) => f.name)
+      .join(', ')}}`,
+    outFields: `{${[...bus.predicted.fields]
+      .reverse()
+      .map((f) => f.name)
+      .join(', ')}}`,
+    outRegs: `{${[...bus.predicted.fields]
+      .reverse()
+      .map((f) => `s0_${f.name}`)
+      .join(', ')}}`,
+    ...ends(from, bus.predicted),
+    directAt: fieldRange(from, steps ? 'direct' : 'samples'),
+    transformAt: transform ? fieldRange(from, 'transform') : '',
+    activationAt: activationMask ? fieldRange(from, 'activation') : '',
+    wideX: wide('x'),
+    wideP: wide('p'),
   };
 }
 
