@@ -70,7 +70,7 @@ console.log(
   `${manifest.config.name}: elaborate encoder and decoder ${elaborated().toFixed(2)} s (or read from the cache)`,
 );
 
-// The rate vectors: three frames of 2000 blocks, the first cut from a real map
+// The rate vectors: three long frames, the first cut from a real map
 const scratch = await mkdtemp(join(tmpdir(), 'dctcm-engines-'));
 const machines: Machine[] = [];
 try {

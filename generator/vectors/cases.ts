@@ -78,12 +78,10 @@ export function makeCases(params: CodecParams, options: CaseOptions): VectorCase
 }
 
 /**
- * Blocks of a frame in the rate set: enough that its start and end, some 20 clocks in the decoder, weigh less than 0.5 %
- * together with what is lost at word boundaries (0.2 % for N = 4, where a word holds less than an incompressible block).
+ * Blocks of a frame in the rate set: enough that its start and end, some 30 clocks, weigh less than 0.5 % together with
+ * what is lost at word boundaries (0.2 % for N = 4, where a word holds less than an incompressible block).
  */
-export function rateBlocks(n: number): number {
-  return n === 4 ? 6000 : 2000;
-}
+export const RATE_BLOCKS = 6000;
 
 /**
  * The frames on which the benches measure blocks per clock, lossless, one case per frame: sparse (from a real map
@@ -92,7 +90,7 @@ export function rateBlocks(n: number): number {
 export function makeRateCases(params: CodecParams, options: Pick<CaseOptions, 'seed' | 'real'>): VectorCase[] {
   // A transform with step 1 gives back the samples too, up to W = 10: other frames are left out.
   const settings = parseSettings(params.features.direct ? {} : { mode: 'transform', coefStep: 1 }, params.n);
-  const blocks = rateBlocks(params.n);
+  const blocks = RATE_BLOCKS;
   const rng = createPrng(options.seed, 'rate');
   const real = options.real[Math.floor(options.real.length / 2)];
   const sparse =

@@ -10,7 +10,7 @@ import { createDecoder } from '../../generator/model/decoder.js';
 import { createEncoder } from '../../generator/model/encoder.js';
 import { ones, packBus, packField, unpackField, wordLayout, type Stream } from '../../generator/vectors/beats.js';
 import { benchSpecs } from '../../generator/vectors/benches.js';
-import { makeCases, makeRateCases, rateBlocks } from '../../generator/vectors/cases.js';
+import { makeCases, makeRateCases, RATE_BLOCKS } from '../../generator/vectors/cases.js';
 import { vectorFiles, type VectorManifest } from '../../generator/vectors/files.js';
 import { FRAME_KINDS } from '../../generator/vectors/frames.js';
 import { createPrng } from '../../generator/vectors/prng.js';
@@ -164,8 +164,8 @@ describe('cases', () => {
     const rate = makeRateCases(N4, { seed: 1, real: [] });
     const bits = rate.map((c) => {
       expect(c.frames).toHaveLength(1);
-      expect(c.frames[0]!.samples.length).toBe(rateBlocks(4) * 4);
-      return createEncoder(N4, c.settings).encode(c.frames[0]!.samples).bits / rateBlocks(4);
+      expect(c.frames[0]!.samples.length).toBe(RATE_BLOCKS * 4);
+      return createEncoder(N4, c.settings).encode(c.frames[0]!.samples).bits / RATE_BLOCKS;
     });
     expect(bits[0]!).toBeLessThan(20);
     expect(bits[1]!).toBeLessThan(32);
