@@ -1,12 +1,12 @@
 // dctcm_bit_packer - masks, classes and payloads to stream words
 //
-// Slot s holds class(s - 8), flags(s), kinds(s - 2), bodies(s - 4) and payload(s - 11) of the blocks: the
-// decoder knows all lengths but that of the class before it reads a slot.  After the last block the unit
-// adds 12 slots of END blocks, while s_axis_tready is low.
+// Slot s holds flags(s), class flag(s - 8), class kind(s - 10), kinds(s - 2),
+// bodies(s - 4), class body(s - 12) and payload(s - 16) of the blocks, so that a decoder knows
+// all lengths before it reads a slot.  After the last block the unit adds 16 slots of END blocks,
+// while s_axis_tready is low, as it is for some clocks after a reset.
 //
 // One slot per clock is turned to its place in the words.  Words leave as soon as they are full, the last
-// one, padded with zeros, at the end of the frame; a slot that fills two words takes two clocks, so the
-// output never waits.
+// one, padded with zeros, at the end of the frame.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
@@ -17,7 +17,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: mask 16 bits, class, payload of 0..128 bits
 //             out: words of 128 bits, first bit of the stream in bit 0
-// Timing    : 1 slot per clock; a payload leaves 11 slots and 8 clocks later;
+// Timing    : 1 slot per clock; a payload leaves 16 slots and 9 clocks later;
 //             ready path combinational
 
 `resetall
@@ -44,135 +44,235 @@ module dctcm_bit_packer (
     output wire         m_axis_tlast   // last word of the frame
 );
 
-    localparam N           = 16;   // lanes
-    localparam NIBBLES     = 4;   // N/4 nibbles of the mask
-    localparam CODE_W      = 4;   // class number
-    localparam PAYLOAD_MAX = 128;   // N*W
-    localparam LEN_W       = 8;   // 0..PAYLOAD_MAX
-    localparam CLASS_W     = 8;   // longest class code: prefix 3, domain 1, class 4
-    localparam BODIES_W    = 16;   // 4 bits for each nibble
-    localparam MARKS_W     = 8;   // flags and kinds, one bit each for each nibble
-    localparam FIELDS_W    = 24;   // flags, kinds and bodies
-    localparam HEADER_W    = 32;   // class, flags, kinds, bodies
-    localparam COUNT_W     = 3;   // changed nibbles, 0..NIBBLES
-    localparam BODY_LEN_W  = 4;   // bodies in units of 2 bits, 0..2*NIBBLES
-    localparam HEADER_LEN_W = 6;  // 0..HEADER_W
-    localparam SLOT_LEN_W  = 8;   // 0..HEADER_W + PAYLOAD_MAX
-    localparam CORE_W      = 128;   // bits per word
-    localparam TURN_W      = 7;   // a bit of a word
-    localparam SUM_W       = 9;   // end of a slot, in words from the one that is being filled: below 3
-    localparam ENTRY_W     = 6;   // class of one slot: present, code, dom
+    localparam N            = 16;   // lanes
+    localparam NIBBLES      = 4;   // N/4 nibbles of the mask
+    localparam CODE_W       = 4;   // class number
+    localparam PAYLOAD_MAX  = 128;   // N*W
+    localparam LEN_W        = 8;   // 0..PAYLOAD_MAX
+    localparam CLASS_BODY_W = 5;   // domain 1, class number
+    localparam BODIES_W     = 16;   // 4 bits for each nibble
+    localparam MARKS_W      = 5;   // flags, class flag
+    localparam FRONT_W      = 11;   // flags, class flag, class kind, kinds
+    localparam BACK_W       = 21;   // bodies, class body
+    localparam HEADER_W     = 32;   // all but the payload
+    localparam COUNT_W      = 3;   // changed nibbles, 0..NIBBLES
+    localparam BODY_LEN_W   = 4;   // bodies in units of 2 bits, 0..2*NIBBLES
+    localparam HEADER_LEN_W = 6;   // 0..HEADER_W
+    localparam SLOT_LEN_W   = 8;   // 0..HEADER_W + PAYLOAD_MAX
+    localparam CORE_W       = 128;   // bits per word
+    localparam TURN_W       = 7;   // a bit of a word
+    localparam SUM_W        = 9;   // end of a slot, in words from the one that is being filled: below 3
 
-    localparam [1:0]        MODE_TRANSFORM = 2'd1;
-    localparam [1:0]        MODE_AUTO      = 2'd2;
-    localparam [CODE_W-1:0] END            = 4'd15;  // class of the block after the last one
-    localparam [2:0]        ESCAPE         = 3'b111;
-    // M blocks have M + 12 slots: the last one holds the payload of the last block.
-    localparam [3:0]        TAIL_LAST      = 4'd11;  // slot M + 11
-    localparam [3:0]        TAIL_CLASS     = 4'd3;  // END blocks M .. M + 3 have a class in the frame
-    localparam [3:0]        PAYLOAD_DELAY  = 4'd11;
+    localparam [1:0]        MODE_AUTO = 2'd2;
+    localparam [CODE_W-1:0] END       = 4'd15;  // class of the block after the last one
+    localparam [1:0]        KIND_UP   = 2'd1;
+    localparam [1:0]        KIND_TWO  = 2'd2;
+    localparam [1:0]        ESCAPE    = 2'd3;
+    // Of the slots behind the last block: M blocks have slots 0 .. M + 15.  Slot M + 16 is empty and sends the
+    // rest of a word, 4 more push it to the stage that does.
+    localparam [4:0]        TAIL_CLASS = 5'd7;   // the last one with a class in the frame
+    localparam [4:0]        TAIL_LAST  = 5'd15;
+    localparam [4:0]        TAIL_FLUSH = 5'd16;
+    localparam [4:0]        TAIL_DONE  = 5'd20;
 
-    // One enable moves all stages up to the merging one.
-    wire pipe_en;
+    // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  What is behind moves with the words.
+    wire out_en;   // the words move
+    wire pipe_en;  // so does stage 4: its slot is not held
+    wire slot;     // a slot comes in
+    wire step = pipe_en && slot;
 
     ///////////////////////////////////////////////////////////
     // Stage 0: one slot per block, then the END slots
     ///////////////////////////////////////////////////////////
     wire [N-1:0]           mask           = s_axis_tdata[15:0];
-    wire                   dom            = s_axis_tdata[16];
+    wire                   dom            = s_axis_tdata[16] && cfg_mode == MODE_AUTO;
     wire [CODE_W-1:0]      code           = s_axis_tdata[20:17];
     wire [PAYLOAD_MAX-1:0] payload        = s_axis_tdata[148:21];
     wire [LEN_W-1:0]       payload_length = s_axis_tdata[156:149];
 
-    reg         tail;         // END slots are being sent
-    reg [3:0]   tail_index;   // slot M + tail_index comes next
+    reg         tail;         // the slots behind the last block come
+    reg         dead;         // after a reset: the tail of no frame, which is not sent, clears the lines
+    reg [4:0]   tail_index;   // slot M + tail_index comes next
     reg [N-1:0] mask_before;
 
-    wire         slot      = s_axis_tvalid || tail;
-    wire         slot_last = tail && tail_index == TAIL_LAST;
-    wire         any       = |mask;
+    wire         tail_done = tail && tail_index == TAIL_DONE;
     wire [N-1:0] end_mask  = {mask_before[N-1:1], mask_before[0] || mask_before == { N {1'b0} }};
     wire [N-1:0] slot_mask = tail ? end_mask : mask;
 
-    reg               s0_valid;
-    reg               s0_last;
-    reg [N-1:0]       s0_change;   // mask ^ mask before
-    reg [ENTRY_W-1:0] s0_class;    // {present, code, dom}
+    assign slot          = s_axis_tvalid || tail;
+    assign s_axis_tready = pipe_en && !tail;
+
+    reg              s0_valid;
+    reg              s0_last;     // last slot of the frame
+    reg              s0_flush;    // the empty one behind it
+    reg [N-1:0]      s0_change;   // mask ^ mask before
+    reg              s0_any;      // has a class
+    reg              s0_end;      // the line of classes is at rest: the class before is that of a frame's start
+    reg              s0_dom;
+    reg [CODE_W-1:0] s0_code;
 
     always @(posedge clk)
         if (rst) begin
-            tail        <= 1'b0;
-            tail_index  <= 4'd0;
+            tail        <= 1'b1;
+            dead        <= 1'b1;
+            tail_index  <= 5'd0;
             mask_before <= { N {1'b0} };
             s0_valid    <= 1'b0;
-        end else if (pipe_en) begin
-            s0_valid <= slot;
-            if (slot) begin
-                tail        <= tail ? !slot_last : s_axis_tlast;
-                tail_index  <= tail ? tail_index + 4'd1 : 4'd0;
-                mask_before <= slot_last ? { N {1'b0} } : slot_mask;
-            end
+        end else if (step) begin
+            tail        <= tail ? !tail_done : s_axis_tlast;
+            dead        <= dead && !tail_done;
+            tail_index  <= tail ? tail_index + 5'd1 : 5'd0;
+            mask_before <= slot_mask & { N {!tail_done} };
+            s0_valid    <= !dead && !(tail && tail_index > TAIL_FLUSH);
         end
 
-    // A block without values has no class, nor have the last END blocks.
-    always @(posedge clk)
-        if (pipe_en) begin
-            s0_last   <= slot_last;
+    always @(posedge clk)  // data path: no reset
+        if (step) begin
+            s0_last   <= tail && tail_index == TAIL_LAST;
+            s0_flush  <= tail && tail_index == TAIL_FLUSH;
             s0_change <= slot_mask ^ mask_before;
-            s0_class  <= tail ? {tail_index <= TAIL_CLASS, END, 1'b0}
-                              : {any, code & { CODE_W {any} }, dom && any};
+            s0_any    <= tail ? tail_index <= TAIL_CLASS : |mask;
+            s0_end    <= tail && tail_index > TAIL_CLASS;
+            s0_dom    <= dom;
+            s0_code   <= tail ? END : code;
         end
 
-    assign s_axis_tready = pipe_en && !tail;
-
     ///////////////////////////////////////////////////////////
-    // Delay lines: they move with the slots.  kN_ = N slots later.
-    // At the end of a frame nothing is left in them but zeros.
+    // Delay lines.  kN_ = what goes into slots N later
     ///////////////////////////////////////////////////////////
-    wire move = pipe_en && s0_valid;
-
-    // Payload: stage 0 and 11 slots
+    // Payload: to stage 4, its length to stage 3.  That of an END block is not used.
     wire [PAYLOAD_MAX-1:0] late_payload;
     wire [LEN_W-1:0]       late_length;
 
     dctcm_delay #(
-        .WIDTH (PAYLOAD_MAX + LEN_W),
-        .DEPTH (12)
+        .WIDTH (PAYLOAD_MAX),
+        .DEPTH (21)
     ) u_delay_payload (
         .clk    (clk),
-        .enable (pipe_en && slot),
-        .d      ({payload_length & { LEN_W {!tail} }, payload}),
-        .q      ({late_length, late_payload})
+        .rst    (rst),
+        .enable (step),
+        .d      (payload),
+        .q      (late_payload)
     );
 
-    // After a reset the line holds garbage until 11 slots have passed.
-    reg [3:0] passed;
-    wire      late_ready = passed == PAYLOAD_DELAY;
+    dctcm_delay #(
+        .WIDTH (LEN_W),
+        .DEPTH (19)
+    ) u_delay_length (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (step),
+        .d      (payload_length & { LEN_W {!tail} }),
+        .q      (late_length)
+    );
+
+    // Class: coded against the one before when it comes.  Fields of variable length are aligned to the top: the first
+    // bit is the lowest one of the field, below it are zeros.
+    reg  [CODE_W-1:0] before_code;
+    wire [CODE_W-1:0] delta    = s0_code - before_code;
+    reg               before_dom;
+    wire              class_dom = s0_code == END ? before_dom : s0_dom;
+    wire              same_dom  = class_dom == before_dom;
+    wire              same     = same_dom && delta == { CODE_W {1'b0} };
+    wire              by_one   = same_dom && (delta == 4'd1 || delta == 4'd15);
+    wire              by_two   = same_dom && (delta == 4'd2 || delta == 4'd14);
+    wire              more     = !delta[CODE_W-1];
+
+    reg                    k1_any;
+    reg                    k1_other;  // class flag
+    reg [1:0]              k1_kind;   // 0 without class kind
+    reg [CLASS_BODY_W-1:0] k1_class_body;
 
     always @(posedge clk)
-        if (rst)                       passed <= 4'd0;
-        else if (move && !late_ready) passed <= passed + 4'd1;
+        if (step) begin
+            if (s0_end)      before_code <= { CODE_W {1'b0} };
+            else if (s0_any) before_code <= s0_code;
+            if (s0_end)      before_dom  <= 1'b0;
+            else if (s0_any) before_dom  <= class_dom;
+            k1_any        <= s0_any;
+            k1_other      <= s0_any && !same;
+            k1_kind       <= 2'd0;
+            k1_class_body <= { CLASS_BODY_W {1'b0} };
+            if (s0_any && by_one) begin
+                k1_kind       <= {1'b0, more} & KIND_UP;
+            end else if (s0_any && by_two) begin
+                k1_kind       <= KIND_TWO;
+                k1_class_body <= {more, { (CLASS_BODY_W-1) {1'b0} } };
+            end else if (s0_any && !same) begin
+                k1_kind       <= ESCAPE;
+                k1_class_body <= {s0_code, class_dom};
+            end
+        end
 
-    // Mask: kinds 2 slots later, bodies 4 slots later.
-    // Fields of variable length are aligned to the top: the first bit is the lowest one of the field.
-    wire [3:0] change_0  = s0_change[3:0];
-    wire       changed_0 = |change_0;
-    wire       kind_0    = (change_0 & (change_0 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
-    wire [3:0] body_0    = kind_0 ? change_0 : {change_0[3] || change_0[2], change_0[3] || change_0[1], 2'b00};
-    wire [3:0] change_1  = s0_change[7:4];
-    wire       changed_1 = |change_1;
-    wire       kind_1    = (change_1 & (change_1 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
-    wire [3:0] body_1    = kind_1 ? change_1 : {change_1[3] || change_1[2], change_1[3] || change_1[1], 2'b00};
-    wire [3:0] change_2  = s0_change[11:8];
-    wire       changed_2 = |change_2;
-    wire       kind_2    = (change_2 & (change_2 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
-    wire [3:0] body_2    = kind_2 ? change_2 : {change_2[3] || change_2[2], change_2[3] || change_2[1], 2'b00};
-    wire [3:0] change_3  = s0_change[15:12];
-    wire       changed_3 = |change_3;
-    wire       kind_3    = (change_3 & (change_3 - 4'd1)) != 4'd0;  // 0: exactly one bit changed
-    wire [3:0] body_3    = kind_3 ? change_3 : {change_3[3] || change_3[2], change_3[3] || change_3[1], 2'b00};
+    wire                    k8_any;
+    wire                    k8_other;
+    wire [1:0]              k8_kind;
+    wire [CLASS_BODY_W-1:0] k8_class_body;
+
+    dctcm_delay #(
+        .WIDTH (CLASS_BODY_W + 4),
+        .DEPTH (7)
+    ) u_delay_class (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (step),
+        .d      ({k1_class_body, k1_kind, k1_other, k1_any}),
+        .q      ({k8_class_body, k8_kind, k8_other, k8_any})
+    );
+
+    reg [2:0] k9_class;  // {kind, other}
+    reg [2:0] k10_class;
+
+    always @(posedge clk)
+        if (step) begin
+            k9_class  <= {k8_kind, k8_other};
+            k10_class <= k9_class;
+        end
+
+    // Mask: which nibbles changed, and how
+    wire changed_0 = |s0_change[3:0];
+    wire kind_0    = (s0_change[3:0] & (s0_change[3:0] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire changed_1 = |s0_change[7:4];
+    wire kind_1    = (s0_change[7:4] & (s0_change[7:4] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire changed_2 = |s0_change[11:8];
+    wire kind_2    = (s0_change[11:8] & (s0_change[11:8] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire changed_3 = |s0_change[15:12];
+    wire kind_3    = (s0_change[15:12] & (s0_change[15:12] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
     wire [NIBBLES-1:0] flags = {changed_3, changed_2, changed_1, changed_0};
-    reg        k1_kind_0;  // 1 slot later: kind, whether there is one
+
+    // The bodies are made 3 slots later, the class body comes with them.
+    wire [N-1:0]            late_change;
+    wire [1:0]              late_kind;
+    wire [CLASS_BODY_W-1:0] late_class_body;
+
+    dctcm_delay #(
+        .WIDTH (N + 2 + CLASS_BODY_W),
+        .DEPTH (3)
+    ) u_delay_bodies (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (step),
+        .d      ({k8_class_body, k8_kind, s0_change}),
+        .q      ({late_class_body, late_kind, late_change})
+    );
+
+    wire [3:0] late_0 = late_change[3:0];
+    wire       full_0   = (late_0 & (late_0 - 4'd1)) != 4'd0;
+    wire [3:0] body_0   = full_0 ? late_0 : {late_0[3] || late_0[2], late_0[3] || late_0[1], 2'b00};
+    wire [1:0] body_0_length = { full_0, late_0 != 4'd0 && !full_0 };  // in units of 2 bits
+    wire [3:0] late_1 = late_change[7:4];
+    wire       full_1   = (late_1 & (late_1 - 4'd1)) != 4'd0;
+    wire [3:0] body_1   = full_1 ? late_1 : {late_1[3] || late_1[2], late_1[3] || late_1[1], 2'b00};
+    wire [1:0] body_1_length = { full_1, late_1 != 4'd0 && !full_1 };  // in units of 2 bits
+    wire [3:0] late_2 = late_change[11:8];
+    wire       full_2   = (late_2 & (late_2 - 4'd1)) != 4'd0;
+    wire [3:0] body_2   = full_2 ? late_2 : {late_2[3] || late_2[2], late_2[3] || late_2[1], 2'b00};
+    wire [1:0] body_2_length = { full_2, late_2 != 4'd0 && !full_2 };  // in units of 2 bits
+    wire [3:0] late_3 = late_change[15:12];
+    wire       full_3   = (late_3 & (late_3 - 4'd1)) != 4'd0;
+    wire [3:0] body_3   = full_3 ? late_3 : {late_3[3] || late_3[2], late_3[3] || late_3[1], 2'b00};
+    wire [1:0] body_3_length = { full_3, late_3 != 4'd0 && !full_3 };  // in units of 2 bits
+    reg        k1_kind_0;
     reg        k1_kind_0_length;
     reg        k1_kind_1;
     reg        k1_kind_1_length;
@@ -180,66 +280,31 @@ module dctcm_bit_packer (
     reg        k1_kind_2_length;
     reg        k1_kind_3;
     reg        k1_kind_3_length;
-    reg [3:0]  k1_body_0;  // bodies, lengths in units of 2 bits
-    reg [1:0]  k1_body_0_length;
-    reg [3:0]  k1_body_1;
-    reg [1:0]  k1_body_1_length;
-    reg [3:0]  k1_body_2;
-    reg [1:0]  k1_body_2_length;
-    reg [3:0]  k1_body_3;
-    reg [1:0]  k1_body_3_length;
-    reg [3:0]  k2_kinds_0;  // 2 slots later: all kinds
-    reg [2:0]  k2_kinds_0_length;
-    reg [7:0]  k2_bodies_0;  // 2 slots later
-    reg [2:0]  k2_bodies_0_length;
-    reg [7:0]  k2_bodies_1;
-    reg [2:0]  k2_bodies_1_length;
-    reg [15:0] k3_bodies_0;  // 3 slots later: all bodies
-    reg [3:0]  k3_bodies_0_length;
-    reg [15:0] k4_bodies_0;  // 4 slots later: all bodies
-    reg [3:0]  k4_bodies_0_length;
+    reg [1:0]  k2_kind_0;
+    reg [1:0]  k2_kind_0_length;
+    reg [1:0]  k2_kind_1;
+    reg [1:0]  k2_kind_1_length;
+    reg [7:0]  k4_bodies_0;
+    reg [2:0]  k4_bodies_0_length;
+    reg [7:0]  k4_bodies_1;
+    reg [2:0]  k4_bodies_1_length;
+    reg [4:0]  late_class_body_4;
+    reg [1:0]  late_kind_4;
     wire [1:0]  kinds_of_2_0 = {k1_kind_1, 1'b0} | ({k1_kind_0, 1'b0} >> k1_kind_1_length);
     wire [1:0]  kinds_of_2_0_length = {1'b0, k1_kind_0_length} + {1'b0, k1_kind_1_length};
     wire [1:0]  kinds_of_2_1 = {k1_kind_3, 1'b0} | ({k1_kind_2, 1'b0} >> k1_kind_3_length);
     wire [1:0]  kinds_of_2_1_length = {1'b0, k1_kind_2_length} + {1'b0, k1_kind_3_length};
-    wire [3:0]  kinds_of_4_0 = {kinds_of_2_1, 2'd0} | ({kinds_of_2_0, 2'd0} >> kinds_of_2_1_length);
-    wire [2:0]  kinds_of_4_0_length = {1'b0, kinds_of_2_0_length} + {1'b0, kinds_of_2_1_length};
-    wire [7:0]  bodies_of_2_0 = {k1_body_1, 4'd0} | ({k1_body_0, 4'd0} >> {k1_body_1_length, 1'b0});
-    wire [2:0]  bodies_of_2_0_length = {1'b0, k1_body_0_length} + {1'b0, k1_body_1_length};
-    wire [7:0]  bodies_of_2_1 = {k1_body_3, 4'd0} | ({k1_body_2, 4'd0} >> {k1_body_3_length, 1'b0});
-    wire [2:0]  bodies_of_2_1_length = {1'b0, k1_body_2_length} + {1'b0, k1_body_3_length};
-    wire [15:0] bodies_of_4_0 = {k2_bodies_1, 8'd0} | ({k2_bodies_0, 8'd0} >> {k2_bodies_1_length, 1'b0});
-    wire [3:0]  bodies_of_4_0_length = {1'b0, k2_bodies_0_length} + {1'b0, k2_bodies_1_length};
+    wire [3:0]  kinds_of_4_0 = {k2_kind_1, 2'd0} | ({k2_kind_0, 2'd0} >> k2_kind_1_length);
+    wire [2:0]  kinds_of_4_0_length = {1'b0, k2_kind_0_length} + {1'b0, k2_kind_1_length};
+    wire [7:0]  bodies_of_2_0 = {body_1, 4'd0} | ({body_0, 4'd0} >> {body_1_length, 1'b0});
+    wire [2:0]  bodies_of_2_0_length = {1'b0, body_0_length} + {1'b0, body_1_length};
+    wire [7:0]  bodies_of_2_1 = {body_3, 4'd0} | ({body_2, 4'd0} >> {body_3_length, 1'b0});
+    wire [2:0]  bodies_of_2_1_length = {1'b0, body_2_length} + {1'b0, body_3_length};
+    wire [15:0] bodies_of_4_0 = {k4_bodies_1, 8'd0} | ({k4_bodies_0, 8'd0} >> {k4_bodies_1_length, 1'b0});
+    wire [3:0]  bodies_of_4_0_length = {1'b0, k4_bodies_0_length} + {1'b0, k4_bodies_1_length};
 
     always @(posedge clk)
-        if (rst) begin
-            k1_kind_0          <= 1'b0;
-            k1_kind_0_length   <= 1'b0;
-            k1_kind_1          <= 1'b0;
-            k1_kind_1_length   <= 1'b0;
-            k1_kind_2          <= 1'b0;
-            k1_kind_2_length   <= 1'b0;
-            k1_kind_3          <= 1'b0;
-            k1_kind_3_length   <= 1'b0;
-            k1_body_0          <= 4'd0;
-            k1_body_0_length   <= 2'd0;
-            k1_body_1          <= 4'd0;
-            k1_body_1_length   <= 2'd0;
-            k1_body_2          <= 4'd0;
-            k1_body_2_length   <= 2'd0;
-            k1_body_3          <= 4'd0;
-            k1_body_3_length   <= 2'd0;
-            k2_kinds_0         <= 4'd0;
-            k2_kinds_0_length  <= 3'd0;
-            k2_bodies_0        <= 8'd0;
-            k2_bodies_0_length <= 3'd0;
-            k2_bodies_1        <= 8'd0;
-            k2_bodies_1_length <= 3'd0;
-            k3_bodies_0        <= 16'd0;
-            k3_bodies_0_length <= 4'd0;
-            k4_bodies_0        <= 16'd0;
-            k4_bodies_0_length <= 4'd0;
-        end else if (move) begin
+        if (step) begin
             k1_kind_0          <= kind_0;
             k1_kind_0_length   <= changed_0;
             k1_kind_1          <= kind_1;
@@ -248,359 +313,316 @@ module dctcm_bit_packer (
             k1_kind_2_length   <= changed_2;
             k1_kind_3          <= kind_3;
             k1_kind_3_length   <= changed_3;
-            k1_body_0          <= body_0;
-            k1_body_0_length   <= {kind_0, changed_0 && !kind_0};
-            k1_body_1          <= body_1;
-            k1_body_1_length   <= {kind_1, changed_1 && !kind_1};
-            k1_body_2          <= body_2;
-            k1_body_2_length   <= {kind_2, changed_2 && !kind_2};
-            k1_body_3          <= body_3;
-            k1_body_3_length   <= {kind_3, changed_3 && !kind_3};
-            k2_kinds_0         <= kinds_of_4_0;
-            k2_kinds_0_length  <= kinds_of_4_0_length;
-            k2_bodies_0        <= bodies_of_2_0;
-            k2_bodies_0_length <= bodies_of_2_0_length;
-            k2_bodies_1        <= bodies_of_2_1;
-            k2_bodies_1_length <= bodies_of_2_1_length;
-            k3_bodies_0        <= bodies_of_4_0;
-            k3_bodies_0_length <= bodies_of_4_0_length;
-            k4_bodies_0        <= k3_bodies_0;
-            k4_bodies_0_length <= k3_bodies_0_length;
-        end
-
-    // Class: 8 slots later.  It waits as it is and is coded in the last two steps.
-    reg  [6*ENTRY_W-1:0] k6_classes;  // newest in the low bits
-    wire [ENTRY_W-1:0]   wait_class = k6_classes[5*ENTRY_W +: ENTRY_W];
-    wire                 class_any  = wait_class[ENTRY_W-1];
-    wire [CODE_W-1:0]    class_code = wait_class[1 +: CODE_W];
-    wire                 class_end  = class_code == END;
-
-    // The class before; dom at the start of a frame is that of the mode
-    reg                  before_none;
-    reg                  before_dom;
-    reg  [CODE_W-1:0]    before_code;
-    wire                 dom_before = before_none ? cfg_mode == MODE_TRANSFORM : before_dom;
-    wire                 class_dom  = class_end ? dom_before : wait_class[0];
-    wire [CODE_W-1:0]    delta      = class_code - before_code;
-
-    reg                  k7_any;
-    reg                  k7_same;
-    reg                  k7_down;
-    reg                  k7_up;
-    reg                  k7_dom;
-    reg  [CODE_W-1:0]    k7_code;
-
-    always @(posedge clk)
-        if (rst) begin
-            k6_classes  <= { 6*ENTRY_W {1'b0} };
-            before_none <= 1'b1;
-            before_code <= { CODE_W {1'b0} };
-            k7_any      <= 1'b0;
-        end else if (move) begin
-            k6_classes <= {k6_classes[5*ENTRY_W-1:0], s0_class};
-            k7_any     <= class_any;
-            if (class_any) begin
-                before_none <= 1'b0;
-                before_code <= class_code;
-            end else if (class_end) begin
-                before_none <= 1'b1;  // the frame is over
-                before_code <= { CODE_W {1'b0} };
-            end
-        end
-
-    always @(posedge clk)
-        if (move) begin
-            if (class_any) before_dom <= class_dom;
-            k7_same <= class_dom == dom_before && delta == { CODE_W {1'b0} };
-            k7_down <= class_dom == dom_before && delta == { CODE_W {1'b1} };
-            k7_up   <= class_dom == dom_before && delta == 4'd1;
-            k7_dom  <= class_dom;
-            k7_code <= class_code;
-        end
-
-    // Class code, aligned to the top
-    wire mode_auto = cfg_mode == MODE_AUTO;
-
-    reg [CLASS_W-1:0] k8_class;
-    reg [3:0]         k8_class_length;
-
-    always @(posedge clk)
-        if (rst) begin
-            k8_class        <= { CLASS_W {1'b0} };
-            k8_class_length <= 4'd0;
-        end else if (move) begin
-            if (!k7_any) begin
-                k8_class        <= { CLASS_W {1'b0} };
-                k8_class_length <= 4'd0;
-            end else if (k7_same) begin
-                k8_class        <= {1'b0, 7'd0};
-                k8_class_length <= 4'd1;
-            end else if (k7_down) begin
-                k8_class        <= {2'b01, 6'd0};
-                k8_class_length <= 4'd2;
-            end else if (k7_up) begin
-                k8_class        <= {3'b011, 5'd0};
-                k8_class_length <= 4'd3;
-            end else if (mode_auto) begin
-                k8_class        <= {k7_code, k7_dom, ESCAPE};
-                k8_class_length <= 4'd8;
-            end else begin
-                k8_class        <= {k7_code, ESCAPE, 1'b0};
-                k8_class_length <= 4'd7;
-            end
+            k2_kind_0          <= kinds_of_2_0;
+            k2_kind_0_length   <= kinds_of_2_0_length;
+            k2_kind_1          <= kinds_of_2_1;
+            k2_kind_1_length   <= kinds_of_2_1_length;
+            k4_bodies_0        <= bodies_of_2_0;
+            k4_bodies_0_length <= bodies_of_2_0_length;
+            k4_bodies_1        <= bodies_of_2_1;
+            k4_bodies_1_length <= bodies_of_2_1_length;
+            late_class_body_4  <= late_class_body;
+            late_kind_4        <= late_kind;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: the fields of a slot meet; kinds behind flags
+    // Stage 1: the fields of a slot meet
     ///////////////////////////////////////////////////////////
     reg                    s1_valid;
     reg                    s1_last;
-    reg [CLASS_W-1:0]      s1_class;
-    reg [3:0]              s1_class_length;
-    reg [MARKS_W-1:0]      s1_marks;         // flags and kinds
+    reg                    s1_flush;
+    reg                    s1_any;             // class flag is there
+    reg [MARKS_W-1:0]      s1_marks;           // flags, class flag
+    reg [2:0]              s1_class;           // {class kind, there is one}
+    reg [NIBBLES-1:0]      s1_kinds;
     reg [COUNT_W-1:0]      s1_kinds_length;
     reg [BODIES_W-1:0]     s1_bodies;
     reg [BODY_LEN_W-1:0]   s1_bodies_length;
-    reg [PAYLOAD_MAX-1:0]  s1_payload;
-    reg [LEN_W-1:0]        s1_payload_length;
-
-    wire late_empty = !late_ready || late_length == { LEN_W {1'b0} };
-
-    always @(posedge clk)
-        if (rst)          s1_valid <= 1'b0;
-        else if (pipe_en) s1_valid <= s0_valid;
+    reg [CLASS_BODY_W-1:0] s1_class_body;
+    reg                    s1_class_one;       // length of the class body: 1 ..
+    reg                    s1_class_number;    // .. and CODE_W
 
     always @(posedge clk)
-        if (pipe_en) begin
+        if (rst)       s1_valid <= 1'b0;
+        else if (step) s1_valid <= s0_valid;
+
+    always @(posedge clk)
+        if (step) begin
             s1_last          <= s0_last;
-            s1_class         <= k8_class;
-            s1_class_length  <= k8_class_length;
-            s1_marks         <= {k2_kinds_0, { NIBBLES {1'b0} }}
-                                | ({flags, { NIBBLES {1'b0} } } >> k2_kinds_0_length);
-            s1_kinds_length  <= k2_kinds_0_length;
-            s1_bodies        <= k4_bodies_0;
-            s1_bodies_length <= k4_bodies_0_length;
-            if (late_empty) begin
-                s1_payload        <= { PAYLOAD_MAX {1'b0} };
-                s1_payload_length <= { LEN_W {1'b0} };
-            end else begin
-                s1_payload        <= late_payload;
-                s1_payload_length <= late_length;
-            end
+            s1_flush         <= s0_flush;
+            s1_any           <= k8_any;
+            s1_marks         <= k8_any ? {k8_other, flags} : {flags, 1'b0};
+            s1_class         <= k10_class;
+            s1_kinds         <= kinds_of_4_0;
+            s1_kinds_length  <= kinds_of_4_0_length;
+            s1_bodies        <= bodies_of_4_0;
+            s1_bodies_length <= bodies_of_4_0_length;
+            s1_class_body    <= late_class_body_4;
+            s1_class_one     <= late_kind_4 == KIND_TWO || (late_kind_4 == ESCAPE && cfg_mode == MODE_AUTO);
+            s1_class_number  <= late_kind_4 == ESCAPE;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 2: bodies behind kinds, lengths
+    // Stage 2: two parts of the header
     ///////////////////////////////////////////////////////////
     reg                    s2_valid;
     reg                    s2_last;
-    reg [CLASS_W-1:0]      s2_class;
-    reg [FIELDS_W-1:0]     s2_fields;         // flags, kinds, bodies
-    reg [HEADER_LEN_W-1:0] s2_fields_length;
+    reg [FRONT_W-1:0]      s2_front;          // flags, class flag, class kind, kinds
+    reg [BACK_W-1:0]       s2_back;           // bodies, class body
+    reg [HEADER_LEN_W-1:0] s2_back_length;
     reg [HEADER_LEN_W-1:0] s2_header_length;
-    reg [SLOT_LEN_W-1:0]   s2_length;
-    reg [PAYLOAD_MAX-1:0]  s2_payload;
 
-    wire [BODY_LEN_W:0]     bodies_bits   = {s1_bodies_length, 1'b0};
-    wire [HEADER_LEN_W-1:0] fields_length = 6'd4 + {3'd0, s1_kinds_length} + {1'b0, bodies_bits};
-    wire [HEADER_LEN_W-1:0] header_length = fields_length + {2'd0, s1_class_length};
+    wire [NIBBLES+1:0] class_and_kinds = {s1_kinds, 2'd0} | ({s1_class[2:1], { NIBBLES {1'b0} } } >> s1_kinds_length);
+    wire [FRONT_W-1:0] marks_by_kinds  = {s1_marks, { (FRONT_W-MARKS_W) {1'b0} } } >> s1_kinds_length;
+    wire [FRONT_W-1:0] marks_by_class  = marks_by_kinds >> {s1_class[0], 1'b0};
+    wire [BACK_W-1:0]  bodies_by_one   = {s1_bodies, { CLASS_BODY_W {1'b0} } } >> s1_class_one;
+    wire [BACK_W-1:0]  bodies_by_class = s1_class_number ? bodies_by_one >> CODE_W : bodies_by_one;
+
+    wire [HEADER_LEN_W-1:0] back_length   = {1'b0, s1_bodies_length, 1'b0}
+                                            + {5'd0, s1_class_one}
+                                            + (s1_class_number ? 6'd4 : 6'd0);
+    wire [HEADER_LEN_W-1:0] front_length  = {3'd0, s1_kinds_length}
+                                            + {4'd0, s1_class[0], s1_any}
+                                            + (s1_flush ? 6'd0 : 6'd4);
 
     always @(posedge clk)
-        if (rst)          s2_valid <= 1'b0;
-        else if (pipe_en) s2_valid <= s1_valid;
+        if (rst)       s2_valid <= 1'b0;
+        else if (step) s2_valid <= s1_valid;
 
     always @(posedge clk)
-        if (pipe_en) begin
-            s2_last          <= s1_last;
-            s2_class         <= s1_class;
-            s2_fields        <= {s1_bodies, { MARKS_W {1'b0} } }
-                                | ({s1_marks, { BODIES_W {1'b0} } } >> bodies_bits);
-            s2_fields_length <= fields_length;
-            s2_header_length <= header_length;
-            s2_length        <= {2'd0, header_length} + s1_payload_length;
-            s2_payload       <= s1_payload;
+        if (step) begin
+            s2_last          <= s1_last || s1_flush;
+            s2_front         <= {class_and_kinds, { MARKS_W {1'b0} } } | marks_by_class;
+            s2_back          <= {s1_class_body, { BODIES_W {1'b0} } } | bodies_by_class;
+            s2_back_length   <= back_length;
+            s2_header_length <= front_length + back_length;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: class in front, position of the slot in the word
+    // Stage 3: the header, length of the slot
     ///////////////////////////////////////////////////////////
-    reg                   s3_valid;
-    reg                   s3_last;
-    reg [HEADER_W-1:0]    s3_header;
-    reg [PAYLOAD_MAX-1:0] s3_payload;
-    reg [TURN_W-1:0]      s3_turn;    // first bit of the payload in its word
-    reg                   s3_cross;   // that is the word after the one that is being filled
-    reg [1:0]             s3_words;   // words that the slot completes, 0..2
-    reg [TURN_W-1:0]      position;   // bits in the word that is being filled
+    reg                    s3_valid;
+    reg                    s3_last;
+    reg [HEADER_W-1:0]     s3_header;
+    reg [HEADER_LEN_W-1:0] s3_header_length;
+    reg [SLOT_LEN_W-1:0]   s3_length;
+    reg                    s3_any_payload;
+    reg                    s3_short;  // the header fits the small ring
 
-    wire [TURN_W:0]   payload_start = {1'b0, position} + {2'd0, s2_header_length};
-    wire [SUM_W-1:0]  slot_end      = {2'd0, position} + {1'b0, s2_length};
+    always @(posedge clk)
+        if (rst)       s3_valid <= 1'b0;
+        else if (step) s3_valid <= s2_valid;
+
+    always @(posedge clk)
+        if (step) begin
+            s3_last          <= s2_last;
+            s3_header        <= {s2_back, { FRONT_W {1'b0} } } | ({s2_front, { BACK_W {1'b0} } } >> s2_back_length);
+            s3_header_length <= s2_header_length;
+            s3_length        <= {2'd0, s2_header_length} + late_length;
+            s3_any_payload   <= late_length != { LEN_W {1'b0} };
+            s3_short         <= s2_header_length <= 6'd16;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: position of the slot in the word
+    ///////////////////////////////////////////////////////////
+    // Header and payload turn in one ring of CORE_W bits: the payload from bit 0 up, the header down from the top, so
+    // that a turn by the position of the payload's first bit brings both to their places.
+    // In a slot of more than CORE_W bits they would meet.  Then a short header goes beside the ring, into the word before
+    // the payload; a long one, or one that ends the word, is sent as a part of its own, one clock before the payload.
+    reg                 s4_valid;
+    reg                 s4_last;         // all bits of the frame are sent
+    reg [HEADER_W-1:0]  s4_header;
+    reg                 s4_any_payload;
+    reg [TURN_W-1:0]    s4_turn;         // first bit of the payload in its word
+    reg [TURN_W-1:0]    s4_start;        // bits before are in the word already
+    reg                 s4_emit;         // completes a word
+    reg                 s4_beside;       // header beside the ring
+    reg                 s4_split;        // two parts
+    reg                 s4_emit_second;  // the second one completes a word
+    reg [TURN_W-1:0]    position;        // bits in the word that is being filled
+
+    wire [TURN_W:0]   payload_start = {1'b0, position} + {2'd0, s3_header_length};
+    wire [SUM_W-1:0]  slot_end      = {2'd0, position} + {1'b0, s3_length};
     wire [TURN_W-1:0] rest          = slot_end[TURN_W-1:0];
-    wire              part          = s2_last && rest != { TURN_W {1'b0} };  // a last word that is not full
+    wire              over          = s3_length > 8'd128;
+    wire              beside        = over && s3_short && !payload_start[TURN_W];
+    wire              split         = over && !beside;
+    wire              full_first    = split ? payload_start[TURN_W] : slot_end[TURN_W];
+    wire              full_second   = payload_start[TURN_W] ? slot_end[SUM_W-1] : slot_end[TURN_W];
+    wire              full          = split ? full_second : full_first;
+    // A rest behind a full word in the last slot is left to the empty one.
+    wire              any_rest      = rest != { TURN_W {1'b0} };
+    wire              all_sent      = s3_last && (!full || !any_rest);
 
     always @(posedge clk)
         if (rst) begin
-            s3_valid <= 1'b0;
+            s4_valid <= 1'b0;
             position <= { TURN_W {1'b0} };
         end else if (pipe_en) begin
-            s3_valid <= s2_valid;
-            if (s2_valid) position <= s2_last ? { TURN_W {1'b0} } : rest;
+            s4_valid <= s3_valid && slot;
+            if (slot && s3_valid) position <= rest & { TURN_W {!all_sent} };
         end
 
     always @(posedge clk)
-        if (pipe_en) begin
-            s3_last    <= s2_last;
-            s3_header  <= {s2_fields, { CLASS_W {1'b0} } }
-                          | ({s2_class, { FIELDS_W {1'b0} } } >> s2_fields_length);
-            s3_payload <= s2_payload;
-            s3_turn    <= payload_start[TURN_W-1:0];
-            s3_cross   <= payload_start[TURN_W];
-            s3_words   <= slot_end[SUM_W-1:TURN_W] + {1'b0, part};
+        if (step) begin
+            s4_last        <= all_sent;
+            s4_header      <= s3_header;
+            s4_any_payload <= s3_any_payload;
+            s4_turn        <= payload_start[TURN_W-1:0];
+            s4_start       <= beside ? payload_start[TURN_W-1:0] : position;
+            s4_beside      <= beside;
+            s4_split       <= split;
+            s4_emit        <= full_first || (s3_last && !split && any_rest);
+            s4_emit_second <= full_second || (s3_last && any_rest);
         end
 
-    // The header lies at the top of a ring of CORE_W bits, the payload at its bottom: both turn by the
-    // position of the payload's first bit, which brings the header right before it.
-    wire [CORE_W-1:0] s3_header_ring  = {s3_header, 96'd0};
-    wire [CORE_W-1:0] s3_payload_ring = s3_payload;
-
-    genvar coarse;
-
-    ///////////////////////////////////////////////////////////
-    // Stage 4: turn by 1, 2, 4
-    ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] header_by_1  = s3_turn[0] ? {s3_header_ring[126:0], s3_header_ring[127]} : s3_header_ring;
-    wire [CORE_W-1:0] payload_by_1 = s3_turn[0] ? {s3_payload_ring[126:0], s3_payload_ring[127]} : s3_payload_ring;
-    wire [CORE_W-1:0] header_by_2  = s3_turn[1] ? {header_by_1[125:0], header_by_1[127:126]} : header_by_1;
-    wire [CORE_W-1:0] payload_by_2 = s3_turn[1] ? {payload_by_1[125:0], payload_by_1[127:126]} : payload_by_1;
-    wire [CORE_W-1:0] header_by_4  = s3_turn[2] ? {header_by_2[123:0], header_by_2[127:124]} : header_by_2;
-    wire [CORE_W-1:0] payload_by_4 = s3_turn[2] ? {payload_by_2[123:0], payload_by_2[127:124]} : payload_by_2;
-    reg               s4_valid;
-    reg               s4_last;
-    reg [CORE_W-1:0]  s4_header;
-    reg [CORE_W-1:0]  s4_payload;
-    reg [7:0] s4_behind;  // bit i: i is not before the payload's first bit, as far as compared
-    reg [3:0] s4_turn;
-    reg               s4_cross;
-    reg [1:0]         s4_words;
-
-    // Bit i of the thermometer: i >= turn.  Here for the low bits of both
-    wire [7:0] s4_reached = 8'd255 << s3_turn[2:0];
-    wire [7:0] s4_behind_next = s4_reached;
+    reg  second;  // the header of the slot has been sent
+    wire hold = s4_valid && s4_split && !second;
+    assign pipe_en = out_en && !hold;
 
     always @(posedge clk)
-        if (rst)          s4_valid <= 1'b0;
-        else if (pipe_en) s4_valid <= s3_valid;
+        if (rst)         second <= 1'b0;
+        else if (out_en) second <= hold;
 
-    always @(posedge clk)
-        if (pipe_en) begin
-            s4_last    <= s3_last;
-            s4_header  <= header_by_4;
-            s4_payload <= payload_by_4;
-            s4_behind  <= s4_behind_next;
-            s4_turn    <= s3_turn[6:3];
-            s4_cross   <= s3_cross;
-            s4_words   <= s3_words;
-        end
+    wire              part_payload = s4_any_payload && !(s4_split && !second);
+    wire              part_header  = !s4_beside && !second;
+    wire [TURN_W-1:0] part_start   = second ? s4_turn : s4_start;
+    wire              part_emit    = second ? s4_emit_second : s4_emit;
+    wire              part_last    = s4_last && (second || !s4_split);
+    wire [CORE_W-1:0] s4_ring      = (late_payload & { CORE_W {part_payload} })
+                                     | ({s4_header, 96'd0} & { CORE_W {part_header} });
+
+    genvar group;
 
     ///////////////////////////////////////////////////////////
-    // Stage 5: turn by 8, 16, 32
+    // Stage 5: turn by 1, 2, 4
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] header_by_8   = s4_turn[0] ? {s4_header[119:0], s4_header[127:120]} : s4_header;
-    wire [CORE_W-1:0] payload_by_8  = s4_turn[0] ? {s4_payload[119:0], s4_payload[127:120]} : s4_payload;
-    wire [CORE_W-1:0] header_by_16  = s4_turn[1] ? {header_by_8[111:0], header_by_8[127:112]} : header_by_8;
-    wire [CORE_W-1:0] payload_by_16 = s4_turn[1] ? {payload_by_8[111:0], payload_by_8[127:112]} : payload_by_8;
-    wire [CORE_W-1:0] header_by_32  = s4_turn[2] ? {header_by_16[95:0], header_by_16[127:96]} : header_by_16;
-    wire [CORE_W-1:0] payload_by_32 = s4_turn[2] ? {payload_by_16[95:0], payload_by_16[127:96]} : payload_by_16;
+    wire [CORE_W-1:0] ring_by_1 = s4_turn[0] ? {s4_ring[126:0], s4_ring[127]} : s4_ring;
+    wire [CORE_W-1:0] ring_by_2 = s4_turn[1] ? {ring_by_1[125:0], ring_by_1[127:126]} : ring_by_1;
+    wire [CORE_W-1:0] ring_by_4 = s4_turn[2] ? {ring_by_2[123:0], ring_by_2[127:124]} : ring_by_2;
     reg               s5_valid;
     reg               s5_last;
-    reg [CORE_W-1:0]  s5_header;
-    reg [CORE_W-1:0]  s5_payload;
-    reg [63:0] s5_behind;  // bit i: i is not before the payload's first bit, as far as compared
-    reg       s5_turn;
-    reg               s5_cross;
-    reg [1:0]         s5_words;
+    reg               s5_emit;
+    reg [CORE_W-1:0]  s5_ring;
+    reg [7:0]         s5_behind;  // bit i: i >= start, as far as compared
+    reg [3:0]         s5_turn;
+    reg [3:0]         s5_start;
+    reg [30:0] s5_small;   // header beside the ring
+    reg [2:0] s5_group;   // group of 16 bits in which it ends
 
-    // Bit i of the thermometer: i >= turn.  By the next bits, by those below where they are equal
-    wire [7:0] s5_reached = 8'd255 << s4_turn[2:0];
-    wire [7:0] s5_equal = 8'd1 << s4_turn[2:0];
-    wire [63:0] s5_behind_next;
-    generate
-        for (coarse = 0; coarse < 8; coarse = coarse + 1) begin : gen_behind_8
-            assign s5_behind_next[coarse*8 +: 8] = s5_equal[coarse] ? s4_behind : { 8 { s5_reached[coarse]} };
-        end
-    endgenerate
+    // Thermometer of the start.  Here for its low bits
+    wire [7:0] s5_reached = 8'd255 << part_start[2:0];
+    wire [7:0]         s5_behind_next = s5_reached;
+    wire [30:0] small_turned = {15'd0, s4_header[HEADER_W-1 -: 16] & { 16 {s4_beside} }} << s4_turn[3:0];
 
     always @(posedge clk)
-        if (rst)          s5_valid <= 1'b0;
-        else if (pipe_en) s5_valid <= s4_valid;
+        if (rst)         s5_valid <= 1'b0;
+        else if (out_en) s5_valid <= s4_valid;
 
     always @(posedge clk)
-        if (pipe_en) begin
-            s5_last    <= s4_last;
-            s5_header  <= header_by_32;
-            s5_payload <= payload_by_32;
-            s5_behind  <= s5_behind_next;
-            s5_turn    <= s4_turn[3];
-            s5_cross   <= s4_cross;
-            s5_words   <= s4_words;
+        if (out_en) begin
+            s5_last   <= part_last;
+            s5_emit   <= part_emit;
+            s5_ring   <= ring_by_4;
+            s5_behind <= s5_behind_next;
+            s5_turn   <= s4_turn[6:3];
+            s5_start  <= part_start[6:3];
+            s5_small  <= small_turned;
+            s5_group  <= s4_turn[TURN_W-1:4];
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 6: turn by 64
+    // Stage 6: turn by 8, 16, 32
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] header_by_64  = s5_turn ? {s5_header[63:0], s5_header[127:64]} : s5_header;
-    wire [CORE_W-1:0] payload_by_64 = s5_turn ? {s5_payload[63:0], s5_payload[127:64]} : s5_payload;
+    wire [CORE_W-1:0] ring_by_8  = s5_turn[0] ? {s5_ring[119:0], s5_ring[127:120]} : s5_ring;
+    wire [CORE_W-1:0] ring_by_16 = s5_turn[1] ? {ring_by_8[111:0], ring_by_8[127:112]} : ring_by_8;
+    wire [CORE_W-1:0] ring_by_32 = s5_turn[2] ? {ring_by_16[95:0], ring_by_16[127:96]} : ring_by_16;
     reg               s6_valid;
     reg               s6_last;
-    reg [CORE_W-1:0]  s6_header;
-    reg [CORE_W-1:0]  s6_payload;
-    reg [127:0] s6_behind;  // bit i: i is not before the payload's first bit, as far as compared
-    reg               s6_cross;
-    reg [1:0]         s6_words;
+    reg               s6_emit;
+    reg [CORE_W-1:0]  s6_ring;
+    reg [63:0]        s6_behind;  // bit i: i >= start, as far as compared
+    reg               s6_turn;
+    reg               s6_start;
+    reg [30:0] s6_small;   // header beside the ring
+    reg [2:0] s6_group;   // group of 16 bits in which it ends
 
-    // Bit i of the thermometer: i >= turn.  By the next bits, by those below where they are equal
-    wire [1:0] s6_reached = 2'd3 << s5_turn;
-    wire [1:0] s6_equal = 2'd1 << s5_turn;
-    wire [127:0] s6_behind_next;
+    // Thermometer of the start.  By the next bits, by those below where they are equal
+    wire [7:0] s6_reached = 8'd255 << s5_start[2:0];
+    wire [7:0] s6_equal = 8'd1 << s5_start[2:0];
+    wire [63:0]        s6_behind_next;
     generate
-        for (coarse = 0; coarse < 2; coarse = coarse + 1) begin : gen_behind_64
-            assign s6_behind_next[coarse*64 +: 64] = s6_equal[coarse] ? s5_behind : { 64 { s6_reached[coarse]} };
+        for (group = 0; group < 8; group = group + 1) begin : gen_behind_8
+            assign s6_behind_next[group*8 +: 8] = s6_equal[group] ? s5_behind : { 8 { s6_reached[group]} };
         end
     endgenerate
 
     always @(posedge clk)
-        if (rst)          s6_valid <= 1'b0;
-        else if (pipe_en) s6_valid <= s5_valid;
+        if (rst)         s6_valid <= 1'b0;
+        else if (out_en) s6_valid <= s5_valid;
 
     always @(posedge clk)
-        if (pipe_en) begin
-            s6_last    <= s5_last;
-            s6_header  <= header_by_64;
-            s6_payload <= payload_by_64;
-            s6_behind  <= s6_behind_next;
-            s6_cross   <= s5_cross;
-            s6_words   <= s5_words;
+        if (out_en) begin
+            s6_last   <= s5_last;
+            s6_emit   <= s5_emit;
+            s6_ring   <= ring_by_32;
+            s6_behind <= s6_behind_next;
+            s6_turn   <= s5_turn[3];
+            s6_start  <= s5_start[3];
+            s6_small  <= s5_small;
+            s6_group  <= s5_group;
         end
 
     ///////////////////////////////////////////////////////////
-    // Merge: the slot's bits in three words.  The header ends where the payload begins, at the first bit of
-    // `behind`; before it, round the ring, is what belongs to the word after (payload), from it on the header's
-    // part of the word before.
+    // Stage 7: turn by 64
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] around = (s6_behind & s6_payload) | (~s6_behind & s6_header);
-    wire [CORE_W-1:0] ahead  = s6_behind & s6_header;
-    wire [CORE_W-1:0] beyond = ~s6_behind & s6_payload;
+    wire [CORE_W-1:0] ring_by_64 = s6_turn ? {s6_ring[63:0], s6_ring[127:64]} : s6_ring;
+    reg               s7_valid;
+    reg               s7_last;
+    reg               s7_emit;
+    reg [CORE_W-1:0]  s7_ring;
+    reg [127:0]       s7_behind;  // bit i: i >= start, as far as compared
+    reg [CORE_W-1:0]  s7_beside;  // header beside the ring, in its place
 
+    // Thermometer of the start.  By the next bits, by those below where they are equal
+    wire [1:0] s7_reached = 2'd3 << s6_start;
+    wire [1:0] s7_equal = 2'd1 << s6_start;
+    wire [127:0]       s7_behind_next;
+    generate
+        for (group = 0; group < 2; group = group + 1) begin : gen_behind_64
+            assign s7_behind_next[group*64 +: 64] = s7_equal[group] ? s6_behind : { 64 { s7_reached[group]} };
+        end
+    endgenerate
+    // The header ends where the payload begins, at `start`: in that group of 16 bits or in the one before.
+    wire [7:0] in_group = 8'd1 << s6_group;
+    wire [CORE_W-1:0] beside_placed;
+    generate
+        for (group = 0; group < 8; group = group + 1) begin : gen_beside
+            assign beside_placed[group*16 +: 16] =
+                (s6_small[15:0] & { 16 {in_group[(group+1)%8]} })
+                | ({1'b0, s6_small[30:16]} & { 16 {in_group[group]} });
+        end
+    endgenerate
+
+    always @(posedge clk)
+        if (rst)         s7_valid <= 1'b0;
+        else if (out_en) s7_valid <= s6_valid;
+
+    always @(posedge clk)
+        if (out_en) begin
+            s7_last   <= s6_last;
+            s7_emit   <= s6_emit;
+            s7_ring   <= ring_by_64;
+            s7_behind <= s7_behind_next;
+            s7_beside <= beside_placed;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Merge: from `start` on the ring goes into this word, before it into the next one
+    ///////////////////////////////////////////////////////////
     reg  [CORE_W-1:0] open_word;  // bits of the word that is being filled, zeros above
-    wire [CORE_W-1:0] word_0 = open_word | (s6_cross ? ahead : around);
-    wire [CORE_W-1:0] word_1 = s6_cross ? around : beyond;
-    wire [CORE_W-1:0] word_2 = beyond;  // only reached when cross
-
-    // A slot that completes two words holds all stages for one clock.
-    reg  second;  // its second word is sent
-    wire hold   = s6_valid && s6_words == 2'd2 && !second;
-    wire out_en = m_axis_tready || !m_axis_tvalid;
-    assign pipe_en = out_en && !hold;
+    wire [CORE_W-1:0] word = (s7_behind & s7_ring) | (~s7_behind & open_word);
 
     reg              out_valid;
     reg              out_last;
@@ -608,26 +630,20 @@ module dctcm_bit_packer (
 
     always @(posedge clk)
         if (rst) begin
-            second    <= 1'b0;
             out_valid <= 1'b0;
             open_word <= { CORE_W {1'b0} };
         end else if (out_en) begin
-            second    <= hold;
-            out_valid <= s6_valid && s6_words != 2'd0;
-            if (s6_valid && !hold) begin
-                if (s6_last)               open_word <= { CORE_W {1'b0} };
-                else if (s6_words == 2'd0) open_word <= word_0;
-                else if (s6_words == 2'd1) open_word <= word_1;
-                else                       open_word <= word_2;
-            end
+            out_valid <= s7_valid && s7_emit;
+            if (s7_valid) open_word <= s7_emit ? ~s7_behind & s7_ring : word;
         end
 
     always @(posedge clk)
         if (out_en) begin
-            out_word <= second ? word_1 : word_0;
-            out_last <= s6_last && !hold;
+            out_word <= word | s7_beside;
+            out_last <= s7_last;
         end
 
+    assign out_en        = m_axis_tready || !m_axis_tvalid;
     assign m_axis_tvalid = out_valid;
     assign m_axis_tdata  = out_word;
     assign m_axis_tlast  = out_last;

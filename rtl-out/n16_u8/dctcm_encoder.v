@@ -13,10 +13,10 @@
 // Formats   : in: 16 x UQ8.0, channel 0 in the low bits
 //             out: stream words of 128 bits
 // Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 32 clocks to the bit packer;
-//             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 12 clocks more
+//             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 16 clocks more
 //
 //   s_axis -> [skid] -> [dct_fwd] -> [quantise] -> [predict_fwd] -> [mask_fwd] --+
-//     +---------------------------------------------------------------------------+
+//     +--------------------------------------------------------------------------+
 //     +-> [value_pack] -> [bit_packer] -> m_axis
 
 `resetall
@@ -155,7 +155,7 @@ module dctcm_encoder (
     ///////////////////////////////////////////////////////////
     // Indices -> residuals
     ///////////////////////////////////////////////////////////
-    wire [719:0] predicted_tdata;
+    wire [575:0] predicted_tdata;
     wire predicted_tlast;
     wire predicted_tvalid;
     wire predicted_tready;
@@ -163,6 +163,7 @@ module dctcm_encoder (
     dctcm_predict_fwd u_predict_fwd (
         .clk           (clk),
         .rst           (rst),
+        .cfg_mode      (cfg_mode),
         .cfg_predict   (cfg_predict),
         .s_axis_tdata  (quantised_tdata),
         .s_axis_tvalid (quantised_tvalid),

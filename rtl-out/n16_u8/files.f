@@ -5,7 +5,6 @@ dctcm_quantise_direct.v
 dctcm_quantise_coef.v
 dctcm_quantise.v
 dctcm_predict_fwd.v
-dctcm_candidate.v
 dctcm_mask_fwd.v
 dctcm_value_pack.v
 dctcm_bit_packer.v

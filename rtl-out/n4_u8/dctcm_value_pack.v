@@ -74,6 +74,7 @@ module dctcm_value_pack (
         .DEPTH (LATENCY)
     ) u_delay_side (
         .clk    (clk),
+        .rst    (rst),
         .enable (pipe_en),
         .d      ({s_axis_tlast, code, dom, mask}),
         .q      (side)
@@ -84,6 +85,7 @@ module dctcm_value_pack (
         .DEPTH (LATENCY - 1)
     ) u_delay_activation (
         .clk    (clk),
+        .rst    (rst),
         .enable (pipe_en),
         .d      ({carries, activation}),
         .q      (late_activation)

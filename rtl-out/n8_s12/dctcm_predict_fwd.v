@@ -1,8 +1,9 @@
 // dctcm_predict_fwd - residuals against the block before
 //
-// residual = index - index of the block before, lane by lane and in both domains; without prediction and
-// in the first block of a frame residual = index.  Whether a block may use its residuals depends on the
-// domain of the block before: dctcm_mask_fwd decides.
+// residual = index - index of the block before, lane by lane; without prediction and in the first block of a
+// frame residual = index.
+// A transform block is only predicted from a transform block: its indices go along, and dctcm_mask_fwd,
+// which knows whether the block before was sent plain, chooses.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
@@ -12,7 +13,7 @@
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: direct indices Q12.0, coefficient indices Q15.0
-//             out: the same, and their residuals Q13.0 and Q16.0: one bit more, exact
+//             out: residuals Q15.0 and Q16.0
 // Timing    : latency 1 clock, 1 block per clock, ready path combinational
 
 `resetall
@@ -23,8 +24,9 @@ module dctcm_predict_fwd (
     input  wire clk,
     input  wire rst,  // synchronous, active high, control only
 
-    // Frame setting: changes only between frames
-    input  wire cfg_predict,  // 1: subtract the indices of the block before
+    // Frame settings: change only between frames
+    input  wire [1:0] cfg_mode,     // 0 direct, 1 transform, 2 auto
+    input  wire       cfg_predict,  // 1: subtract the indices of the block before
 
     // Block in: {activation, transform, direct}
     input  wire [223:0] s_axis_tdata,
@@ -32,18 +34,20 @@ module dctcm_predict_fwd (
     output wire         s_axis_tready,
     input  wire         s_axis_tlast,  // last block of the frame
 
-    // Block out: {activation, transform_residual, transform, direct_residual, direct}
-    output wire [455:0] m_axis_tdata,
+    // Block out: {activation, transform_residual, residual, direct}
+    output wire [351:0] m_axis_tdata,
     output wire         m_axis_tvalid,
     input  wire         m_axis_tready,
     output wire         m_axis_tlast
 );
 
-    localparam N           = 8;   // lanes
-    localparam W           = 12;   // direct index, Q12.0
-    localparam COEF_W      = 15;   // coefficient index, Q15.0
-    localparam DIRECT_RW   = 13;   // W + 1: difference of two indices
-    localparam TRANSFORM_RW = 16;  // COEF_W + 1: difference of two indices
+    localparam N            = 8;   // lanes
+    localparam W            = 12;   // direct index, Q12.0
+    localparam RESIDUAL_W   = 15;   // residual of a direct index, or a coefficient index
+    localparam COEF_W       = 15;   // coefficient index, Q15.0
+    localparam TRANSFORM_RW = 16;   // COEF_W + 1: difference of two indices
+
+    localparam [1:0] MODE_TRANSFORM = 2'd1;
 
     wire [N*W-1:0]      direct     = s_axis_tdata[95:0];
     wire [N*COEF_W-1:0] transform  = s_axis_tdata[215:96];
@@ -52,51 +56,55 @@ module dctcm_predict_fwd (
     wire pipe_en;
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: index minus the index before, which is still in this stage's own register
+    // Stage 0: index minus the index before, which is 0 in the first block and without prediction
     ///////////////////////////////////////////////////////////
     reg                      s0_valid;
     reg                      s0_last;
-    reg                      at_start;  // no block of this frame came yet
     reg [N*W-1:0]            s0_direct;
-    reg [N*DIRECT_RW-1:0]    s0_direct_residual;
-    reg [N*COEF_W-1:0]       s0_transform;
+    reg [N*RESIDUAL_W-1:0]   s0_residual;
     reg [N*TRANSFORM_RW-1:0] s0_transform_residual;
     reg [N-1:0]              s0_activation;
+    reg [N*W-1:0]            direct_before;
+    reg [N*COEF_W-1:0]       transform_before;
 
-    wire take        = pipe_en && s_axis_tvalid;
-    wire use_before  = cfg_predict && !at_start;
-    wire [N*DIRECT_RW-1:0]    direct_residual;
+    wire take = pipe_en && s_axis_tvalid;
+    wire keep = cfg_predict && !s_axis_tlast;  // the next block is predicted from this one
+    wire [N*RESIDUAL_W-1:0]   residual;
     wire [N*TRANSFORM_RW-1:0] transform_residual;
 
     genvar lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire [W-1:0]      x = direct[lane*W +: W];
-            wire [W-1:0]      p = s0_direct[lane*W +: W] & { W {use_before} };
             wire [COEF_W-1:0] y = transform[lane*COEF_W +: COEF_W];
-            wire [COEF_W-1:0] r = s0_transform[lane*COEF_W +: COEF_W] & { COEF_W {use_before} };
+            wire [COEF_W-1:0] r = transform_before[lane*COEF_W +: COEF_W];
 
-            assign direct_residual[lane*DIRECT_RW +: DIRECT_RW] = {x[W-1], x} - {p[W-1], p};
             assign transform_residual[lane*TRANSFORM_RW +: TRANSFORM_RW] = {y[COEF_W-1], y} - {r[COEF_W-1], r};
+            wire [W-1:0] x = direct[lane*W +: W];
+            wire [W-1:0] p = direct_before[lane*W +: W];
+
+            assign residual[lane*RESIDUAL_W +: RESIDUAL_W] = cfg_mode == MODE_TRANSFORM ? y : {{3{x[11]}}, x} - {{3{p[11]}}, p};
         end
     endgenerate
 
     always @(posedge clk)
-        if (rst) begin
-            s0_valid <= 1'b0;
-            at_start <= 1'b1;
-        end else if (pipe_en) begin
-            s0_valid <= s_axis_tvalid;
-            if (s_axis_tvalid) at_start <= s_axis_tlast;
-        end
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= s_axis_tvalid;
 
     // Loaded by blocks only: a gap must not overwrite the block before.
     always @(posedge clk)
-        if (take) begin
+        if (rst) begin
+            direct_before    <= { N*W {1'b0} };
+            transform_before <= { N*COEF_W {1'b0} };
+        end else if (take) begin
+            direct_before    <= direct & { N*W {keep} };
+            transform_before <= transform & { N*COEF_W {keep} };
+        end
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
             s0_last               <= s_axis_tlast;
             s0_direct             <= direct;
-            s0_direct_residual    <= direct_residual;
-            s0_transform          <= transform;
+            s0_residual           <= residual;
             s0_transform_residual <= transform_residual;
             s0_activation         <= activation;
         end
@@ -105,7 +113,7 @@ module dctcm_predict_fwd (
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s0_valid;
     assign m_axis_tlast  = s0_last;
-    assign m_axis_tdata  = {s0_activation, s0_transform_residual, s0_transform, s0_direct_residual, s0_direct};
+    assign m_axis_tdata  = {s0_activation, s0_transform_residual, s0_residual, s0_direct};
 
 endmodule
 

@@ -1,10 +1,10 @@
 // dctcm_bit_unpacker - finds mask, class and payload of each block in the stream
 //
-// A frame of M blocks is a row of slots 0..M+11 without gaps. Slot s holds
-//   class(s-8)  flags(s)  kinds(s-2)  bodies(s-4)  payload(s-11)
-// so every length but that of the class code is known one clock before its slot. Step s of this
-// module reads the payload of slot s-1 and the header of slot s+1; block j leaves in step j+12.
-// The loop in one clock: 3 bits of class code -> its length -> where the next but one header begins.
+// A frame of M blocks is a row of slots 0..M+15 without gaps. Slot s holds the header
+//   flags(s) classFlag(s-8) classKind(s-10) kinds(s-2) bodies(s-4) classBody(s-12)
+// and payload(s-16). The length of each is known before its slot. Step s of this module reads the
+// header of slot s and the payload of slot s-1; the header is taken apart in step s+1, its bodies in
+// step s+2. Block j leaves after step j+17. The loop in one clock is the sum of two lengths.
 // A damaged frame ends with one beat tlast = tuser = 1 in place of the first block that cannot be
 // trusted; its other words are dropped. A good frame ends with its last block, after the check
 // that the tail is as it must be and that only zeros of the last word are left.
@@ -17,11 +17,11 @@
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: word of 64 bits, first bit of the stream in bit 0
-//             out: {payload[64], code[4], dom, mask[8]}; payload bits above its length, and dom
-//             and code of a block with mask 0, are not defined
-// Timing    : block j leaves with slot j+11; 1 block per clock, or 1 word per clock for blocks above
-//             64 bits; a frame takes M+12 steps and about 7 clocks to its next; s_axis_tready comes
-//             from registers, m_axis_tready enables the step
+//             out: {payload[64], code[4], dom, mask[8]}; payload bits above its length, and
+//             class of a block with mask 0, are not defined
+// Timing    : 1 block per clock, or 1 word per clock for slots above 64 bits; a frame takes M+17 steps
+//             and 4..8 clocks to its next; s_axis_tready comes from registers, m_axis_tready
+//             enables the step
 
 `resetall
 `timescale 1ns / 1ps
@@ -53,55 +53,54 @@ module dctcm_bit_unpacker (
     localparam NIBBLES      = 2;   // nibbles of the mask, N/4
     localparam CORE_W       = 64;  // bits per word
     localparam POS_W        = 6;   // a bit of one word
-    localparam REACH_W      = 8;   // a bit of four words: payload, header, payload, next header
-    localparam WORDS        = 5;   // words in the buffer: 4 that are read, 1 more
-    localparam SHIFT_W      = 4;   // 0..15: 7 + longest class code
+    localparam WORDS        = 4;   // words in the buffer: 3 that are read, 1 more
     localparam PAYLOAD_MAX  = 64;  // N*W bits: a plain block
     localparam LEN_W        = 7;   // 0..PAYLOAD_MAX
-    localparam HEADER_MAX   = 20;  // class 8 + flags 2 + kinds 2 + bodies 4*2
-    localparam FIELDS_W     = 12;  // header without the class
-    localparam FIELDS_LEN_W = 4;   // 0..FIELDS_W
-    localparam BODIES_W     = 8;   // 4 bits for each nibble
+    localparam HEADER_MAX   = 20;  // flags 2 + class 8 + kinds 2 + bodies 4*2
+    localparam HEADER_LEN_W = 5;   // 0..HEADER_MAX
+    localparam SKIP_W       = 3;   // 0..5: classFlag, classKind and kinds
+    localparam BODY_W       = 5;   // longest class body
+    localparam TAIL_W       = 13;  // bodies and class body
     localparam CHANGED_W    = 2;   // 0..NIBBLES
     localparam RANK_W       = 1;   // 0..NIBBLES-1
-    localparam OFFSET_W     = 2;   // 0..2*(NIBBLES-1): position of a body in units of 2 bits
+    localparam OFFSET_W     = 3;   // 0..2*NIBBLES: position of a body in units of 2 bits
     localparam COUNT_W      = 4;   // 0..N
     localparam CODE_W       = 4;   // class number
     localparam PRODUCT_W    = 8;   // N * largest class number: COUNT_W + CODE_W
-    localparam CLASS_LEN_W  = 4;   // 0..8
 
-    localparam [CODE_W-1:0] PLAIN        = 4'd14;  // class of a plain block
-    localparam [CODE_W-1:0] END          = 4'd15;  // class of the block after the last one
-    localparam [CODE_W-1:0] DIRECT_MAX   = 4'd8;  // widest value of a direct block, W
-    localparam [CODE_W-1:0] COEF_MAX     = 4'd12;  // widest value of a transform block
-    localparam [3:0]        FIRST_BLOCK  = 4'd13;  // steps before block 0 leaves: slots -1 to 11
-    localparam [3:0]        TAIL_QUIET   = 4'd11;  // unchanged masks of the tail
+    localparam [CODE_W-1:0] PLAIN      = 4'd14;  // class of a plain block
+    localparam [CODE_W-1:0] END        = 4'd15;  // class of the block after the last one
+    localparam [CODE_W-1:0] DIRECT_MAX = 4'd8;  // widest value of a direct block, W
+    localparam [CODE_W-1:0] COEF_MAX   = 4'd12;  // widest value of a transform block
+    localparam [3:0]        TAIL_FLAGS = 4'd15;  // slots after that of flags(M)
+    localparam [2:0]        TAIL_SAME  = 3'd7;  // slots after that of classFlag(M)
 
-    localparam [2:0] RUN   = 3'd0;  // a step per clock, if its words are there and the output is free
-    localparam [2:0] JUDGE = 3'd1;  // the last block is read: does the frame end here?
-    localparam [2:0] PAD   = 3'd2;  // is the rest of the word zero?
-    localparam [2:0] DONE  = 3'd3;  // the last beat waits
-    localparam [2:0] FLUSH = 3'd4;  // drop the rest of the frame's words
+    localparam [1:0] RUN   = 2'd0;  // a step per clock, if its words are there and the output is free
+    localparam [1:0] PAD   = 2'd1;  // the last block is read: is the rest of its word zero?
+    localparam [1:0] DONE  = 2'd2;  // the last beat leaves
+    localparam [1:0] FLUSH = 2'd3;  // drop the rest of the frame's words
 
     ///////////////////////////////////////////////////////////
     // Frame control
     ///////////////////////////////////////////////////////////
-    reg  [2:0] state_q;
+    reg  [1:0] state_q;
     reg        tail_q;      // the frame's last word has been taken
-    wire       step;        // one slot is read
-    wire       step_final;  // it is the frame's last slot
-    wire       pad_done;
+    wire       run  = state_q == RUN;
+    wire       done = state_q == DONE;
+    wire       move;        // the registers of the loop go on
+    wire       step;        // the same, and a slot's payload is read
+    wire       step_final;  // it is the frame's last one
     wire       leave = m_axis_tvalid && m_axis_tready && m_axis_tlast;
     // The next frame starts as after a reset.
     wire       frame_end = state_q == FLUSH && (tail_q || (s_axis_tvalid && s_axis_tlast));
     wire       clear     = rst || frame_end;
+    wire       pad_done;
 
     always @(posedge clk)
-        if (clear) state_q <= RUN;
-        else if (leave) state_q <= FLUSH;
-        else if (state_q == RUN && step && step_final) state_q <= JUDGE;
-        else if (state_q == JUDGE) state_q <= PAD;
-        else if (state_q == PAD && pad_done) state_q <= DONE;
+        if (clear)                   state_q <= RUN;
+        else if (leave)              state_q <= FLUSH;
+        else if (step && step_final) state_q <= PAD;
+        else if (pad_done)           state_q <= DONE;
 
     ///////////////////////////////////////////////////////////
     // Word buffer w0, w1, ..: all but the last are read; the last keeps the word that comes while the others are full.
@@ -113,14 +112,14 @@ module dctcm_bit_unpacker (
     reg  [TOP:1]            valid_q;  // w0 is never empty: a frame starts with a word that is used up
     wire [TOP-1:1]          through;  // all words up to this one are there
     wire [1:0]              used;     // words used up by a step, 0..2
-    wire                    use_one   = step && used[0];
-    wire                    use_two   = step && used[1];
-    wire                    take_word = state_q == RUN && !tail_q && !valid_q[TOP] && s_axis_tvalid;
-    wire                    push      = take_word || (tail_q && !valid_q[TOP]);
+    wire                    use_one   = move && used[0];
+    wire                    use_two   = move && used[1];
+    wire                    take_word = s_axis_tvalid && !tail_q && !valid_q[TOP];
+    wire                    push      = (s_axis_tvalid || tail_q) && !valid_q[TOP];
     wire [CORE_W-1:0]       word_in   = s_axis_tdata & { CORE_W {!tail_q} };
 
     // Ready comes from registers only.
-    assign s_axis_tready = !tail_q && ((state_q == RUN && !valid_q[TOP]) || state_q == FLUSH);
+    assign s_axis_tready = !tail_q && (!valid_q[TOP] || state_q == FLUSH);
 
     genvar w;
     generate
@@ -165,168 +164,162 @@ module dctcm_bit_unpacker (
         end
     endgenerate
 
-    // Words of the frame from w0 on, its first empty one included; below zero: more was read than came.
-    reg signed [3:0] real_q;
-    always @(posedge clk)
-        if (clear) real_q <= 4'sd1;
-        else       real_q <= real_q + $signed({3'b000, take_word})
-                                    - $signed({2'b00, use_two, use_one});
-
     always @(posedge clk)
         if (clear)                                                tail_q <= 1'b0;
         else if (s_axis_tvalid && s_axis_tready && s_axis_tlast) tail_q <= 1'b1;
 
     ///////////////////////////////////////////////////////////
-    // The loop. Step s reads the payload of slot s-1 at pos and the header of slot s+1, while that of slot s,
-    //   class(s-8) flags(s) kinds(s-2) bodies(s-4)
-    // is in a register. All lengths but that of the class code are known before: step s adds it to
-    //   end_base   where slot s-1's payload and slot s's fields end
-    //   next_base  the same and slot s's payload
-    // Class code: 0 same, 10 down, 110 up, 111 escape.
+    // The loop. Step s reads the payload of slot s-1 at pay_pos and the header of slot s at head_pos. The lengths of
+    // both parts of slot s are registers.
     ///////////////////////////////////////////////////////////
-    reg  [POS_W-1:0]        pos_q;         // first bit of the payload of slot s-1, inside w0
-    reg  [REACH_W-1:0]      end_base_q;
-    reg  [REACH_W-1:0]      next_base_q;
-    reg  [HEADER_MAX-1:0]   header_q;      // header of slot s
-    reg  [FIELDS_LEN_W-1:0] fields_len_q;  // flags, kinds and bodies of slot s+1
-    reg  [LEN_W-1:0]        len_10;        // payload of slot s+1
-    reg                     has_8;         // mask(s-8) is not 0: there is a class code
-    reg  [CLASS_LEN_W-1:0]  escape_len_q;  // static during a frame
+    reg  [POS_W-1:0]      pay_pos_q;   // first bit of the payload of slot s-1, in w0
+    reg  [POS_W:0]        head_pos_q;  // first bit of slot s = end of slot s-1
+    reg  [HEADER_LEN_W-1:0] header_len_q;
+    reg  [LEN_W-1:0]      pay_len_q;
+    reg  [HEADER_MAX-1:0] header_q;    // header of slot s-1
+    wire [POS_W+1:0]      pay_pos  = { 1'b0, head_pos_q} + { 3'b000, header_len_q};
+    wire [POS_W:0]        head_pos = { 1'b0, pay_pos[POS_W-1:0]} + { pay_len_q};
+    wire [HEADER_LEN_W-1:0] header_len;  // of slot s+1
+    wire [LEN_W-1:0]      pay_len;
+    wire                  pay_none;
 
-    wire class_same   = !header_q[0];
-    wire class_down   = header_q[1:0] == 2'b01;   // first bit of the code in bit 0
-    wire class_up     = header_q[2:0] == 3'b011;
-    wire class_escape = header_q[2:0] == 3'b111;
-    wire [CLASS_LEN_W-1:0] class_len = !has_8     ? 4'd0 :
-                                       class_same ? 4'd1 :
-                                       class_down ? 4'd2 :
-                                       class_up   ? 4'd3 : escape_len_q;
+    // Between the word of the payload's first bit and that of the next one are 0..2 words.
+    assign used = pay_pos[POS_W+1:POS_W];
+    wire enough = !(used[0] && !through[1]) && !(used[1] && !through[2]);
 
-    // Header of slot s+1: down by next_base to a multiple of 8, then by the rest and the class code of slot s
-    wire [234:0] head_in = words_q[234:0];
-    wire [154:0] head_128 = {head_in[154:107], next_base_q[7] ? head_in[234:128] : head_in[106:0]};
-    wire [90:0]  head_64  = next_base_q[6] ? head_128[154:64] : head_128[90:0];
-    wire [58:0]  head_32  = next_base_q[5] ? head_64[90:32] : head_64[58:0];
-    wire [42:0]  head_16  = next_base_q[4] ? head_32[58:16] : head_32[42:0];
-    wire [34:0]  head_8   = next_base_q[3] ? head_16[42:8] : head_16[34:0];
-    wire [SHIFT_W-1:0] shift = { 1'b0, next_base_q[2:0]} + class_len;
-    wire [26:0] fine_8 = shift[3] ? head_8[34:8] : head_8[26:0];
-    wire [22:0] fine_4 = shift[2] ? fine_8[26:4] : fine_8[22:0];
-    wire [20:0] fine_2 = shift[1] ? fine_4[22:2] : fine_4[20:0];
-    wire [19:0] fine_1 = shift[0] ? fine_2[20:1] : fine_2[19:0];
-
-    // Sums without the class code first: it is known last. Modulo 2**REACH_W, less the words that go.
-    wire [REACH_W-1:0] end_pos   = end_base_q + { 4'b0000, class_len };
-    wire [REACH_W-1:0] end_next  = next_base_q + { 4'b0000, fields_len_q };
-    wire [REACH_W-1:0] next_next = end_next + { 1'b0, len_10 };
-    wire [REACH_W-1:0] gone      = {used, { POS_W {1'b0} }};
-
-    assign used = end_pos[REACH_W-1:POS_W];
+    wire [146:0] head_all = words_q[146:0];
+    wire [82:0]  head_64  = head_pos_q[6] ? head_all[146:64] : head_all[82:0];
+    wire [50:0]  head_32  = head_pos_q[5] ? head_64[82:32] : head_64[50:0];
+    wire [34:0]  head_16  = head_pos_q[4] ? head_32[50:16] : head_32[34:0];
+    wire [26:0]  head_8   = head_pos_q[3] ? head_16[34:8] : head_16[26:0];
+    wire [22:0]  head_4   = head_pos_q[2] ? head_8[26:4] : head_8[22:0];
+    wire [20:0]  head_2   = head_pos_q[1] ? head_4[22:2] : head_4[20:0];
+    wire [19:0]  head_1   = head_pos_q[0] ? head_2[20:1] : head_2[19:0];
 
     always @(posedge clk)
-        if (clear) begin  // the step before slot 0: the frame begins in w1
-            end_base_q  <= 8'd64;
-            next_base_q <= 8'd64;
-            header_q    <= { HEADER_MAX {1'b0} };
-        end else if (step) begin
-            end_base_q  <= end_next + { 4'b0000, class_len } - gone;
-            next_base_q <= next_next + { 4'b0000, class_len } - gone;
-            header_q    <= fine_1;
+        if (clear) begin  // slot 0 begins in w1; it is a header of flags
+            head_pos_q   <= 7'd64;
+            header_len_q <= 5'd2;
+            header_q     <= { HEADER_MAX {1'b0} };
+        end else if (move) begin
+            head_pos_q   <= head_pos;
+            header_len_q <= header_len;
+            header_q     <= head_1;
         end
 
     always @(posedge clk)
-        escape_len_q <= cfg_mode[1] ? 4'd8 : 4'd7;  // auto: with the domain bit
-
-    // The next header ends in the word after the one where next_base is.
-    wire [3:0] there  = { through[3], through[3], through[2], through[1] };
-    wire enough = there[next_base_q[REACH_W-1:POS_W]];
-
-    // After the last block: the next PAYLOAD_MAX bits of w0
-    wire [POS_W:0] pad_pos = {1'b0, pos_q} + 7'd64;
+        if (clear)               pay_len_q <= { LEN_W {1'b0} };
+        else if (move) begin
+            if (pay_none) pay_len_q <= { LEN_W {1'b0} };
+            else          pay_len_q <= pay_len;
+        end
 
     always @(posedge clk)
-        if (state_q == PAD && valid_q[1]) pos_q <= pad_pos[POS_W-1:0];
-        else if (step)                    pos_q <= end_pos[POS_W-1:0];
+        if (move) pay_pos_q <= pay_pos[POS_W-1:0];
 
-    // Steps so far, to FIRST_BLOCK
+    // Steps so far, to PAYLOAD_DELAY-1; then the first block is on its way.
     reg  [3:0] slot_q;
-    wire       is_block = slot_q == FIRST_BLOCK;
+    reg        block_16;
+    reg        block_17;
+    wire       block_15 = slot_q == 4'd15;
     always @(posedge clk)
-        if (clear)                  slot_q <= 4'd0;
-        else if (step && !is_block) slot_q <= slot_q + 4'd1;
+        if (clear) begin
+            slot_q   <= 4'd0;
+            block_16 <= 1'b0;
+            block_17 <= 1'b0;
+        end else if (move) begin
+            if (!block_15) slot_q <= slot_q + 4'd1;
+            block_16 <= block_15;
+            block_17 <= block_16;
+        end
 
     ///////////////////////////////////////////////////////////
-    // Take the header of slot s apart
+    // Take the header of slot s-1 apart. <name>_<k>: of block j during step j+k.
+    //   flags(s-1) classFlag(s-9) classKind(s-11) kinds(s-3) bodies(s-5) classBody(s-13)
+    // What stands before kinds: 1 bit if has_9, 2 bits if other_11.
     ///////////////////////////////////////////////////////////
-    wire [FIELDS_W-1:0] fields = !has_8     ? header_q[FIELDS_W-1:0] :
-                                 class_same ? header_q[FIELDS_W:1] :
-                                 class_down ? header_q[FIELDS_W+1:2] :
-                                 class_up   ? header_q[FIELDS_W+2:3] :
-                                 cfg_mode[1] ? header_q[FIELDS_W+8-1:8] : header_q[FIELDS_W+7-1:7];
-
-    // flags(s), kinds(s-2), bodies(s-4); <name>_<k>: of block j during step j+k
-    reg  [CHANGED_W-1:0] changed_1;  // ones in flags
-    reg  [CHANGED_W-1:0] changed_2;
-    reg  [NIBBLES-1:0]   flags_1;
     reg  [NIBBLES-1:0]   flags_2;
     reg  [NIBBLES-1:0]   flags_3;
     reg  [NIBBLES-1:0]   flags_4;
-    wire [NIBBLES-1:0]   flags = fields[NIBBLES-1:0];
-    wire [NIBBLES-1:0]   kinds = fields[2*NIBBLES-1:NIBBLES];
-    reg  [CHANGED_W-1:0] changed;
-    reg  [CHANGED_W-1:0] full;       // kinds that are 1
+    reg  [NIBBLES-1:0]   flags_5;
+    reg  [NIBBLES-1:0]   flags_6;
+    reg  [CHANGED_W-1:0] changed_1;  // ones in flags
+    reg  [CHANGED_W-1:0] changed_2;
+    reg  [CHANGED_W-1:0] changed_3;
+    reg  [CHANGED_W-1:0] full_3;     // kinds that are 1
+    wire                 has_7;      // the mask is not 0: there is a class
+    reg                  has_8;
+    reg                  has_9;
+    reg                  other_10;   // it is not the one before
+    reg                  other_11;
+    reg  [SKIP_W-1:0]    skip_q;     // bits before the bodies, without the flags
+
+    wire [NIBBLES-1:0]   flags_1  = header_q[NIBBLES-1:0];
+    wire                 other_9  = has_9 && header_q[NIBBLES];
+    wire [1:0]           kind_11  = has_9 ? header_q[NIBBLES+2:NIBBLES+1] : header_q[NIBBLES+1:NIBBLES];
+    wire [NIBBLES:0]     kinds_at = other_11 ? header_q[2*NIBBLES+2:NIBBLES+2] : header_q[2*NIBBLES:NIBBLES];
+    wire [NIBBLES-1:0]   kinds_3  = has_9 ? kinds_at[NIBBLES:1] : kinds_at[NIBBLES-1:0];
     integer i;
     always @* begin
-        changed = { CHANGED_W {1'b0} };
-        full    = { CHANGED_W {1'b0} };
+        changed_1 = { CHANGED_W {1'b0} };
+        full_3    = { CHANGED_W {1'b0} };
         for (i = 0; i < NIBBLES; i = i + 1) begin
-            changed = changed + { 1'b0, flags[i]};
-            // the block has changed_2 kind bits
-            full    = full + { 1'b0, kinds[i] && changed_2 > i[CHANGED_W-1:0]};
+            changed_1 = changed_1 + { 1'b0, flags_1[i]};
+            // the block has changed_3 kind bits
+            full_3    = full_3 + { 1'b0, kinds_3[i] && changed_3 > i[CHANGED_W-1:0]};
         end
     end
 
-    // Bodies: 2 bits for each changed nibble, 2 more for each kind that is 1
-    wire [FIELDS_LEN_W-1:0] bodies_len = { 1'b0, changed_2, 1'b0} + { 1'b0, full, 1'b0};
-    always @(posedge clk)
-        if (clear)     fields_len_q <= 4'd2;
-        else if (step) fields_len_q <= 4'd2 + { 2'b00, changed} + bodies_len;
+    // Bodies: 2 bits for each changed nibble, 2 more for each kind that is 1. Class: flag, kind and body of three blocks.
+    wire                    two_11    = other_11 && kind_11 == 2'd2;
+    wire                    escape_11 = other_11 && kind_11 == 2'd3;
+    wire [2:0]              body_len  = { escape_11, 1'b0, two_11 || (escape_11 && cfg_mode[1]) };
+    reg  [HEADER_LEN_W-1:0] known_3;  // flags and 2 bits for each changed nibble
+    wire [HEADER_LEN_W-1:0] next_len = (known_3 + { 2'b00, full_3, has_7})
+                                     + (({ 2'b00, body_len} + { 3'b000, other_9, 1'b0}) + { 3'b000, changed_1});
+    // After the last slot the rest of its word is read as headers of PAD_STEP bits.
+    assign header_len = end_15 ? 5'd16 : next_len;
 
     always @(posedge clk)
         if (clear) begin
-            changed_1 <= { CHANGED_W {1'b0} };
-            changed_2 <= { CHANGED_W {1'b0} };
-            flags_1   <= { NIBBLES {1'b0} };
             flags_2   <= { NIBBLES {1'b0} };
             flags_3   <= { NIBBLES {1'b0} };
             flags_4   <= { NIBBLES {1'b0} };
-        end else if (step) begin
-            changed_1 <= changed;
-            changed_2 <= changed_1;
-            flags_1   <= flags;
+            flags_5   <= { NIBBLES {1'b0} };
+            flags_6   <= { NIBBLES {1'b0} };
+            changed_2 <= { CHANGED_W {1'b0} };
+            changed_3 <= { CHANGED_W {1'b0} };
+            known_3   <= 5'd2;
+            has_8     <= 1'b0;
+            has_9     <= 1'b0;
+            other_10  <= 1'b0;
+            other_11  <= 1'b0;
+            skip_q    <= { SKIP_W {1'b0} };
+        end else if (move) begin
             flags_2   <= flags_1;
             flags_3   <= flags_2;
             flags_4   <= flags_3;
-        end
-
-    // Unchanged masks in a row, to TAIL_QUIET: what the frame's tail must be
-    reg [3:0] quiet_q;
-    always @(posedge clk)
-        if (clear) quiet_q <= 4'd0;
-        else if (step) begin
-            if (flags != { NIBBLES {1'b0} }) quiet_q <= 4'd0;
-            else if (quiet_q != TAIL_QUIET)  quiet_q <= quiet_q + 4'd1;
+            flags_5   <= flags_4;
+            flags_6   <= flags_5;
+            changed_2 <= changed_1;
+            changed_3 <= changed_2;
+            known_3   <= 5'd2 + { 2'b00, changed_2, 1'b0};
+            has_8     <= has_7;
+            has_9     <= has_8;
+            other_10  <= other_9;
+            other_11  <= other_10;
+            skip_q    <= { 1'b0, other_10, has_8} + { 1'b0, changed_2};
         end
 
     ///////////////////////////////////////////////////////////
     // Mask: kinds to their nibbles, position of each body, XOR into the mask
     ///////////////////////////////////////////////////////////
-    reg  [NIBBLES-1:0]          kinds_3;      // as sent
-    reg  [NIBBLES-1:0]          kinds_4;      // by nibble
-    reg  [NIBBLES-1:0]          kinds_5;
-    reg  [NIBBLES-1:0]          flags_5;
-    reg  [NIBBLES*OFFSET_W-1:0] offsets_5;
-    reg  [BODIES_W-1:0]         bodies_5;
+    reg  [NIBBLES-1:0]          kinds_4;      // as sent
+    reg  [NIBBLES-1:0]          kinds_5;      // by nibble
+    reg  [NIBBLES-1:0]          kinds_6;
+    reg  [NIBBLES*OFFSET_W-1:0] offsets_6;
+    reg  [OFFSET_W-1:0]         end_6;        // of the bodies: there the class body begins
+    reg  [TAIL_W-1:0]           tail_6;       // bodies(j), classBody(j-8)
     reg  [NIBBLES-1:0]          kinds_by_nibble;
     reg  [NIBBLES*OFFSET_W-1:0] offsets;
     reg  [RANK_W-1:0]           rank;
@@ -338,242 +331,252 @@ module dctcm_bit_unpacker (
         kinds_by_nibble = { NIBBLES {1'b0} };
         offsets         = { NIBBLES*OFFSET_W {1'b0} };
         for (j = 0; j < NIBBLES; j = j + 1) begin
-            kinds_by_nibble[j]                 = kinds_3[rank];
-            rank                               = rank + { flags_3[j]};
-            offsets[j*OFFSET_W +: OFFSET_W]    = offset;
-            offset                             = offset + { 1'b0, flags_4[j]}
-                                                        + { 1'b0, flags_4[j] && kinds_4[j]};
+            kinds_by_nibble[j]              = flags_4[j] && kinds_4[rank];
+            rank                            = rank + { flags_4[j]};
+            offsets[j*OFFSET_W +: OFFSET_W] = offset;
+            offset                          = offset + { 2'b00, flags_5[j]}
+                                                     + { 2'b00, kinds_5[j]};
         end
     end
 
-    wire [FIELDS_W-NIBBLES-1:0] bodies_at = fields[FIELDS_W-1:NIBBLES] >> changed_2;
-    wire [NIBBLES-1:0]          unused_bodies_at = bodies_at[FIELDS_W-NIBBLES-1:BODIES_W];
+    wire [17:0] skip_all = header_q[HEADER_MAX-1:NIBBLES];
+    wire [15:0] skip_4   = {skip_all[15:14], skip_q[2] ? skip_all[17:4] : skip_all[13:0]};
+    wire [13:0] skip_2   = skip_q[1] ? skip_4[15:2] : skip_4[13:0];
+    wire [12:0] skip_1   = skip_q[0] ? skip_2[13:1] : skip_2[12:0];
     always @(posedge clk)
-        if (clear) flags_5 <= { NIBBLES {1'b0} };
-        else if (step) flags_5 <= flags_4;
-
-    always @(posedge clk)
-        if (step) begin
-            kinds_3   <= kinds;
-            kinds_4   <= kinds_by_nibble;
-            kinds_5   <= kinds_4;
-            offsets_5 <= offsets;
-            bodies_5  <= bodies_at[BODIES_W-1:0];
+        if (move) begin
+            kinds_4   <= kinds_3;
+            kinds_5   <= kinds_by_nibble;
+            kinds_6   <= kinds_5;
+            offsets_6 <= offsets;
+            end_6     <= offset;
+            tail_6    <= skip_1;
         end
 
-    wire [N-1:0]       change;    // mask(j) XOR mask(j-1)
-    wire [NIBBLES-1:0] few;       // a full body that changes less than two bits
+    wire [N-1:0]       change;  // mask(j) XOR mask(j-1)
+    wire [NIBBLES-1:0] few;     // a full body that changes less than two bits
     genvar g;
     generate
         for (g = 0; g < NIBBLES; g = g + 1) begin : gen_nibble
-            wire [OFFSET_W:0] at   = {offsets_5[g*OFFSET_W +: OFFSET_W], 1'b0};
-            wire [3:0]        body = bodies_5[at +: 4];
-            wire [3:0]        x    = kinds_5[g] ? body : 4'b0001 << body[1:0];
-            assign change[4*g +: 4] = x & {4{flags_5[g]}};
-            assign few[g]           = flags_5[g] && kinds_5[g] && (body & (body - 4'd1)) == 4'd0;
+            wire [3:0] at   = { offsets_6[g*OFFSET_W +: OFFSET_W], 1'b0};
+            wire [3:0]        body = tail_6[at +: 4];
+            wire [3:0]        x    = kinds_6[g] ? body : 4'b0001 << body[1:0];
+            assign change[4*g +: 4] = x & {4{flags_6[g]}};
+            assign few[g]           = kinds_6[g] && (body & (body - 4'd1)) == 4'd0;
         end
     endgenerate
 
-    reg [N-1:0] mask_6;
-    reg [N-1:0] mask_7;
-    reg [N-1:0] mask_8;
-    reg [N-1:0] mask_9;
-    reg [N-1:0] mask_10;
-    reg [N-1:0] mask_11;
-    reg [N-1:0] mask_12;
-    reg         few_6;
-    reg         few_7;
-    reg         few_8;
-    reg         few_9;
+    reg  [N-1:0] mask_7;
+    assign has_7 = mask_7 != { N {1'b0} };
+    always @(posedge clk)
+        if (clear)     mask_7 <= { N {1'b0} };
+        else if (move) mask_7 <= mask_7 ^ change;
+
+    wire [N-1:0] mask_14;
+    reg          few_7;
+    wire         few_14;
+    always @(posedge clk)
+        if (move) few_7 <= few != { NIBBLES {1'b0} };
+    dctcm_delay #(
+        .WIDTH (9),
+        .DEPTH (7)
+    ) u_delay_mask (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (move),
+        .d      ({few_7, mask_7}),
+        .q      ({few_14, mask_14})
+    );
+
+    ///////////////////////////////////////////////////////////
+    // Step j+14: class of block j; step j+15: its payload length
+    ///////////////////////////////////////////////////////////
+    reg                other_12;
+    reg                other_13;
+    reg  [1:0]         kind_12;
+    reg  [1:0]         kind_13;
+    reg                odd_14;     // class is one more or one less
+    reg                two_14;     // class is two more or two less: by the first bit of the body
+    reg                down_14;    // one less, or two less or more
+    reg                escape_14;  // class is in the body
+    reg  [CODE_W-1:0]  code_15;    // the last class
+    reg                auto_15;    // its domain, in auto frames
+    wire [BODY_W-1:0]  body_14 = tail_6[{ end_6, 1'b0} +: BODY_W];  // block j+8 is in its step 6
+    wire               minus_14 = two_14 ? !body_14[0] : down_14;
+    wire [CODE_W-1:0]  delta_14 = { { (CODE_W-2) {minus_14} }, down_14, odd_14};
+    wire [CODE_W-1:0]  absolute_14 = cfg_mode[1] ? body_14[CODE_W:1] : body_14[CODE_W-1:0];
     always @(posedge clk)
         if (clear) begin
-            mask_6 <= { N {1'b0} };
-            mask_7 <= { N {1'b0} };
-            has_8  <= 1'b0;
-            few_6  <= 1'b0;
-            few_7  <= 1'b0;
-            few_8  <= 1'b0;
-            few_9  <= 1'b0;
-        end else if (step) begin
-            mask_6 <= mask_6 ^ change;
-            mask_7 <= mask_6;
-            has_8  <= mask_7 != { N {1'b0} };
-            few_6  <= few != { NIBBLES {1'b0} };
-            few_7  <= few_6;
-            few_8  <= few_7;
-            few_9  <= few_8;
+            other_12  <= 1'b0;
+            other_13  <= 1'b0;
+            odd_14    <= 1'b0;
+            two_14    <= 1'b0;
+            down_14   <= 1'b0;
+            escape_14 <= 1'b0;
+            code_15   <= { CODE_W {1'b0} };
+        end else if (move) begin
+            other_12  <= other_11;
+            other_13  <= other_12;
+            odd_14    <= other_13 && !kind_13[1];
+            two_14    <= other_13 && kind_13 == 2'd2;
+            down_14   <= other_13 && !kind_13[0];
+            escape_14 <= other_13 && kind_13 == 2'd3;
+            code_15   <= escape_14 ? absolute_14 : code_15 + delta_14;
         end
 
     always @(posedge clk)
-        if (step) begin
-            mask_8  <= mask_7;
-            mask_9  <= mask_8;
-            mask_10 <= mask_9;
-            mask_11 <= mask_10;
-            mask_12 <= mask_11;
+        if (move) begin
+            kind_12 <= kind_11;
+            kind_13 <= kind_12;
         end
 
-    ///////////////////////////////////////////////////////////
-    // Step j+8: class of block j; step j+9: its payload length
-    ///////////////////////////////////////////////////////////
-    reg               auto_9;   // domain of the last class, in auto frames
-    reg  [CODE_W-1:0] code_9;   // last class
-    reg               has_9;    // it is the class of this block
-    wire              dom_9       = cfg_mode[1] ? auto_9 : cfg_mode[0];
-    wire [CODE_W-1:0] escape_code = cfg_mode[1] ? header_q[4 +: CODE_W] : header_q[3 +: CODE_W];
     always @(posedge clk)
-        if (clear) begin
-            auto_9 <= 1'b0;  // direct
-            code_9 <= { CODE_W {1'b0} };
-            has_9  <= 1'b0;
-        end else if (step) begin
-            has_9 <= has_8;
-            if (has_8 && class_escape) auto_9 <= header_q[3];
-            if (has_8 && !class_same)
-                code_9 <= class_down ? code_9 - 4'd1 :
-                          class_up   ? code_9 + 4'd1 : escape_code;
-        end
+        if (clear)                  auto_15 <= 1'b0;  // direct
+        else if (move && escape_14) auto_15 <= body_14[0];
+
+    wire dom_15 = cfg_mode[1] ? auto_15 : cfg_mode[0];
 
     // Ones of the mask, one step ahead
-    reg  [COUNT_W-1:0] count_8;
-    reg  [COUNT_W-1:0] count_9;
+    reg  [COUNT_W-1:0] count_14;
+    reg  [COUNT_W-1:0] count_15;
     integer            k;
     always @* begin
-        count_8 = { COUNT_W {1'b0} };
+        count_14 = { COUNT_W {1'b0} };
         for (k = 0; k < N; k = k + 1)
-            count_8 = count_8 + { 3'b000, mask_8[k]};
+            count_14 = count_14 + { 3'b000, mask_14[k]};
     end
     always @(posedge clk)
-        if (step) count_9 <= count_8;
+        if (move) count_15 <= count_14;
 
-    wire                 is_plain = code_9 == PLAIN;
-    wire                 is_end   = code_9 == END;
-    wire                 carries  = dom_9 && cfg_activation_mask;
-    wire [PRODUCT_W-1:0] bits     = { 4'b0000, count_9} * { 4'b0000, code_9}
-                                    + (carries ? 8'd8 : 8'd0);
-    wire                 too_wide = code_9 > (dom_9 ? COEF_MAX : DIRECT_MAX);
-    wire                 too_long = bits >= 8'd64;
-    wire                 is_coded = has_9 && !is_plain && !is_end;
-    reg                  end_10;     // no block: the frame ended before it
-    reg                  end_11;
-    reg                  end_12;
-    reg                  bad_10;     // nothing may be rebuilt from it
-    reg                  bad_11;
-    reg                  bad_12;
-    reg                  dom_10;
-    reg                  dom_11;
-    reg                  dom_12;
-    reg  [CODE_W-1:0]    code_10;
-    reg  [CODE_W-1:0]    code_11;
-    reg  [CODE_W-1:0]    code_12;
+    wire                 plain_15 = code_15 == PLAIN;
+    wire                 end_15   = code_15 == END;
+    wire                 has_15   = count_15 != { COUNT_W {1'b0} };
+    wire [PRODUCT_W-1:0] values_15 = { 4'b0000, count_15} * { 4'b0000, code_15};
+    wire                 carries_15 = dom_15 && cfg_activation_mask && has_15;
+    wire [PRODUCT_W-1:0] bits_15    = values_15 + (carries_15 ? 8'd8 : 8'd0);
+    assign pay_none = !block_15 || !has_15 || end_15;
+    assign pay_len  = plain_15 ? 7'd64 : bits_15[LEN_W-1:0];
+
+    reg  [N-1:0]         mask_15;
+    reg  [N-1:0]         mask_16;
+    reg  [N-1:0]         mask_17;
+    reg  [CODE_W-1:0]    code_16;
+    reg  [CODE_W-1:0]    code_17;
+    reg                  dom_16;
+    reg                  dom_17;
+    reg                  end_16;  // no block: the frame ended before it
+    always @(posedge clk)
+        if (move) begin
+            mask_15 <= mask_14;
+            mask_16 <= mask_15;
+            mask_17 <= mask_16;
+            code_16 <= code_15;
+            code_17 <= code_16;
+            dom_16  <= dom_15;
+            dom_17  <= dom_16;
+        end
+
+    always @(posedge clk)
+        if (clear)     end_16 <= 1'b0;
+        else if (move) end_16 <= end_15;
+
+    wire too_wide = code_15 > (dom_15 ? COEF_MAX : DIRECT_MAX);
+    wire too_long = bits_15 >= 8'd64;
+    reg  few_15;
+    reg  bad_16;  // nothing may be rebuilt from the block
+    reg  bad_17;
+    always @(posedge clk)
+        if (move) begin
+            few_15 <= few_14;
+            bad_16 <= few_15 || (has_15 && !plain_15 && (too_wide || too_long));
+            bad_17 <= bad_16;
+        end
+
+    // The frame's tail: flags and class flags of zero in a row, as many as there are after block M
+    reg [3:0] quiet_q;
+    reg [2:0] same_q;
     always @(posedge clk)
         if (clear) begin
-            len_10 <= { LEN_W {1'b0} };
-            end_10 <= 1'b0;
-            end_11 <= 1'b0;
-            end_12 <= 1'b0;
-            bad_10 <= 1'b0;
-            bad_11 <= 1'b0;
-            bad_12 <= 1'b0;
-        end else if (step) begin
-            len_10 <= (has_9 && is_plain)                  ? 7'd64 :
-                      (is_coded && !too_wide && !too_long) ? bits[LEN_W-1:0] : { LEN_W {1'b0} };
-            end_10 <= has_9 && is_end;
-            end_11 <= end_10;
-            end_12 <= end_11;
-            bad_10 <= few_9 || (has_9 && is_end) || (is_coded && (too_wide || too_long));
-            bad_11 <= bad_10;
-            bad_12 <= bad_11;
+            quiet_q <= 4'd0;
+            same_q  <= 3'd0;
+        end else if (move) begin
+            if (flags_1 != { NIBBLES {1'b0} }) quiet_q <= 4'd0;
+            else if (quiet_q != TAIL_FLAGS)   quiet_q <= quiet_q + 4'd1;
+            if (other_9)                      same_q <= 3'd0;
+            else if (same_q != TAIL_SAME)     same_q <= same_q + 3'd1;
         end
+    wire tail_good = quiet_q == TAIL_FLAGS && same_q == TAIL_SAME;
+
+    ///////////////////////////////////////////////////////////
+    // Payload of slot s-1, block s-17: PAYLOAD_MAX bits from pay_pos on
+    ///////////////////////////////////////////////////////////
+    wire [126:0] pay_in = words_q[126:0];
+    wire [94:0] pay_32 = pay_pos_q[5] ? pay_in[126:32] : pay_in[94:0];
+    wire [78:0] pay_16 = pay_pos_q[4] ? pay_32[94:16] : pay_32[78:0];
+    wire [70:0] pay_8  = pay_pos_q[3] ? pay_16[78:8] : pay_16[70:0];
+    wire [66:0] pay_4  = pay_pos_q[2] ? pay_8[70:4] : pay_8[66:0];
+    wire [64:0] pay_2  = pay_pos_q[1] ? pay_4[66:2] : pay_4[64:0];
+    wire [63:0] pay_1  = pay_pos_q[0] ? pay_2[64:1] : pay_2[63:0];
+
+    ///////////////////////////////////////////////////////////
+    // The frame's words: more read than came?
+    ///////////////////////////////////////////////////////////
+    // Words of the frame from w0 on, its first empty one included, plus 1
+    reg  [2:0] real_q;
+    wire [2:0] taken = { 2'b00, take_word} - { 1'b0, use_two, use_one};
+    always @(posedge clk)
+        if (clear) real_q <= 3'd2;
+        else       real_q <= real_q + taken;
+
+    // Slot s-1 ends in so many words from w0 on, plus 1
+    wire [1:0] reach   = { 1'b0, head_pos_q[POS_W]} + { 1'b0, head_pos_q[POS_W-1:0] != 6'd0 } + 2'd1;
+    wire       at_last = real_q == { 1'b0, reach};
+    wire truncated = real_q < { 1'b0, reach};
+    wire all_words = at_last && tail_q;
+
+    ///////////////////////////////////////////////////////////
+    // Output
+    ///////////////////////////////////////////////////////////
+    reg [PAYLOAD_MAX-1:0] out_payload;
+    reg [N-1:0]           out_mask;
+    reg [CODE_W-1:0]      out_code;
+    reg                   out_dom;
+    reg                   out_valid;  // a block, or the end of a damaged frame
+    reg                   out_bad;    // the latter
+    reg                   out_final;  // the frame's last block
+
+    assign step_final    = block_17 && end_16;
+    assign step          = run && enough && (m_axis_tready || !out_valid);
+    assign m_axis_tvalid = out_valid && (run || done);
+    assign m_axis_tdata  = { out_payload, out_code, out_dom, out_mask };
+
+    wire   pad      = state_q == PAD;
+    wire   pad_step = pad && enough;
+    wire   dirty    = header_q != { HEADER_MAX {1'b0} };  // padding that is not zero
+    wire   damaged  = out_bad || (done && (dirty || !tail_good));
+    assign move     = step || pad_step;
+    assign pad_done = pad_step && used != 2'd0;
+
+    assign m_axis_tlast = damaged || out_final;
+    assign m_axis_tuser = damaged;
+
+    always @(posedge clk)
+        if (clear)                     out_valid <= 1'b0;
+        else if (step)                 out_valid <= block_17 || truncated;
+        else if (run && m_axis_tready) out_valid <= 1'b0;
 
     always @(posedge clk)
         if (step) begin
-            dom_10  <= dom_9;
-            dom_11  <= dom_10;
-            dom_12  <= dom_11;
-            code_10 <= code_9;
-            code_11 <= code_10;
-            code_12 <= code_11;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Payload of slot s-1, block s-12: PAYLOAD_MAX bits from pos on
-    ///////////////////////////////////////////////////////////
-    wire [126:0] pay_in = words_q[126:0];
-    wire [94:0] pay_32 = pos_q[5] ? pay_in[126:32] : pay_in[94:0];
-    wire [78:0] pay_16 = pos_q[4] ? pay_32[94:16] : pay_32[78:0];
-    wire [70:0] pay_8  = pos_q[3] ? pay_16[78:8] : pay_16[70:0];
-    wire [66:0] pay_4  = pos_q[2] ? pay_8[70:4] : pay_8[66:0];
-    wire [64:0] pay_2  = pos_q[1] ? pay_4[66:2] : pay_4[64:0];
-    wire [63:0] pay_1  = pos_q[0] ? pay_2[64:1] : pay_2[63:0];
-
-    reg [PAYLOAD_MAX-1:0] out_payload;
-    reg [N-1:0]           out_mask;
-    reg                   out_dom;
-    reg [CODE_W-1:0]      out_code;
-    reg                   out_step;   // a slot has been read and its outcome not yet left
-    reg                   out_block;  // it ended a block
-    reg                   out_bad;    // that cannot be trusted
-    reg                   out_final;  // that is the frame's last one
-
-    // The frame's words end inside the slot that was read last.
-    wire pos_zero  = pos_q == { POS_W {1'b0} };
-    wire truncated = tail_q && (real_q < 4'sd0 || (real_q == 4'sd0 && !pos_zero));
-    // All words have been read, and not one more
-    wire all_words = tail_q && ((real_q == 4'sd1 && !pos_zero) || (real_q == 4'sd0 && pos_zero));
-    // Tail: after block M only unchanged masks, classes END
-    wire tail_good = quiet_q == TAIL_QUIET && end_12 && end_11 && end_10 && has_9 && is_end;
-
-    // Is the rest of the word zero? By quarters of PAYLOAD_MAX bits, PAYLOAD_MAX bits per clock
-    localparam QUARTER = PAYLOAD_MAX / 4;
-
-    reg        end_good_q;
-    reg  [3:0] rest_q;  // a quarter is not zero
-    assign pad_done = !end_good_q || (valid_q[1] && pad_pos[POS_W]);
-    always @(posedge clk)
-        if (state_q == JUDGE) begin
-            end_good_q <= all_words && tail_good && !truncated && !out_bad;
-            rest_q     <= 4'd0;
-        end else if (state_q == PAD && valid_q[1]) begin
-            end_good_q <= end_good_q && rest_q == 4'd0;
-            rest_q     <= { |pay_1[4*QUARTER-1:3*QUARTER], |pay_1[3*QUARTER-1:2*QUARTER],
-                           |pay_1[2*QUARTER-1:QUARTER], |pay_1[QUARTER-1:0]};
-        end
-
-    wire damaged   = (state_q == DONE) ? !end_good_q || rest_q != 4'd0 : truncated || out_bad;
-    assign m_axis_tvalid = out_step && (out_block || truncated) && (!out_final || state_q == DONE);
-    assign m_axis_tlast  = damaged || out_final;
-    assign m_axis_tuser  = damaged;
-    assign m_axis_tdata  = {out_payload, out_code, out_dom, out_mask};
-
-    // A slot without a block may still end a frame that is cut off: once the last word is in, it waits for ready as
-    // a block does. So the step need not know whether the frame is cut off.
-    wire out_waits = out_step && (out_block || tail_q) && !m_axis_tready;
-    wire out_stays = out_waits || (out_step && out_final && state_q != DONE);
-    assign step       = state_q == RUN && enough && !out_waits;
-    assign step_final = is_block && end_11;
-
-    always @(posedge clk)
-        if (clear)           out_step <= 1'b0;
-        else if (!out_stays) out_step <= step && !leave;
-
-    always @(posedge clk)
-        if (clear) begin
-            out_block <= 1'b0;
-            out_bad   <= 1'b0;
-            out_final <= 1'b0;
-        end else if (step) begin
-            out_block <= is_block;
-            out_bad   <= bad_12;
             out_final <= step_final;
-        end
+            out_bad   <= truncated || bad_17 || (step_final && !all_words);
+        end else if (pad) out_bad <= out_bad || dirty;
 
     always @(posedge clk)  // data path: no reset
         if (step) begin
             out_payload <= pay_1;
-            out_mask    <= mask_12;
-            out_dom     <= dom_12;
-            out_code    <= code_12;
+            out_mask    <= mask_17;
+            out_code    <= code_17;
+            out_dom     <= dom_17;
         end
 
 endmodule

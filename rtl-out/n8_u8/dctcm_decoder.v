@@ -17,7 +17,7 @@
 //             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock
 //
 //   s_axis -> [bit_unpacker] -> [skid] -> [value_unpack] -> [mask_inv] --+
-//     +-------------------------------------------------------------------+
+//     +------------------------------------------------------------------+
 //     +-> [predict_inv] -> [dequantise] --coefs--> [dct_inv] --> [output_select] -> m_axis
 //                               +-------samples, masks-------------^
 
@@ -35,7 +35,7 @@ module dctcm_decoder (
     input  wire        cfg_activation_mask,  // transform blocks carry the mask of non-zero samples
     // Steps: code {three, shift[2:0]} for d = (three ? 3 : 1) << shift
     input  wire        cfg_nearest,          // direct rounding: 0 keep-nonzero, 1 nearest
-    input  wire [3:0]  cfg_direct_step,
+    input  wire [3:0]  cfg_direct_step,      // step of direct blocks
     input  wire [31:0] cfg_coef_step,        // one per coefficient, 0 (DC) in the low bits
 
     output wire idle,  // no frame is in the decoder
@@ -81,7 +81,7 @@ module dctcm_decoder (
     ///////////////////////////////////////////////////////////
     // Skid buffer: the ready path of all units behind it ends here, not in the unpacker's loop
     ///////////////////////////////////////////////////////////
-    localparam UNPACKED_W = 79;  // damaged, last, {payload, code, dom, mask}
+    localparam UNPACKED_W = 79;  // {damaged, last, payload, code, dom, mask}
     wire [76:0] skid_tdata;
     wire skid_tvalid;
     wire skid_tready;
@@ -133,19 +133,19 @@ module dctcm_decoder (
     wire residuals_tlast;
     wire residuals_tuser;
     dctcm_mask_inv u_mask_inv (
-        .clk                 (clk),
-        .rst                 (rst),
-        .cfg_predict         (cfg_predict),
-        .s_axis_tdata        (values_tdata),
-        .s_axis_tvalid       (values_tvalid),
-        .s_axis_tready       (values_tready),
-        .s_axis_tlast        (values_tlast),
-        .s_axis_tuser        (values_tuser),
-        .m_axis_tdata        (residuals_tdata),
-        .m_axis_tvalid       (residuals_tvalid),
-        .m_axis_tready       (residuals_tready),
-        .m_axis_tlast        (residuals_tlast),
-        .m_axis_tuser        (residuals_tuser)
+        .clk           (clk),
+        .rst           (rst),
+        .cfg_predict   (cfg_predict),
+        .s_axis_tdata  (values_tdata),
+        .s_axis_tvalid (values_tvalid),
+        .s_axis_tready (values_tready),
+        .s_axis_tlast  (values_tlast),
+        .s_axis_tuser  (values_tuser),
+        .m_axis_tdata  (residuals_tdata),
+        .m_axis_tvalid (residuals_tvalid),
+        .m_axis_tready (residuals_tready),
+        .m_axis_tlast  (residuals_tlast),
+        .m_axis_tuser  (residuals_tuser)
     );
 
     ///////////////////////////////////////////////////////////
@@ -157,20 +157,20 @@ module dctcm_decoder (
     wire indices_tlast;
     wire indices_tuser;
     dctcm_predict_inv u_predict_inv (
-        .clk                 (clk),
-        .rst                 (rst),
-        .cfg_mode            (cfg_mode),
-        .cfg_predict         (cfg_predict),
-        .s_axis_tdata        (residuals_tdata),
-        .s_axis_tvalid       (residuals_tvalid),
-        .s_axis_tready       (residuals_tready),
-        .s_axis_tlast        (residuals_tlast),
-        .s_axis_tuser        (residuals_tuser),
-        .m_axis_tdata        (indices_tdata),
-        .m_axis_tvalid       (indices_tvalid),
-        .m_axis_tready       (indices_tready),
-        .m_axis_tlast        (indices_tlast),
-        .m_axis_tuser        (indices_tuser)
+        .clk           (clk),
+        .rst           (rst),
+        .cfg_mode      (cfg_mode),
+        .cfg_predict   (cfg_predict),
+        .s_axis_tdata  (residuals_tdata),
+        .s_axis_tvalid (residuals_tvalid),
+        .s_axis_tready (residuals_tready),
+        .s_axis_tlast  (residuals_tlast),
+        .s_axis_tuser  (residuals_tuser),
+        .m_axis_tdata  (indices_tdata),
+        .m_axis_tvalid (indices_tvalid),
+        .m_axis_tready (indices_tready),
+        .m_axis_tlast  (indices_tlast),
+        .m_axis_tuser  (indices_tuser)
     );
 
     ///////////////////////////////////////////////////////////
@@ -182,28 +182,28 @@ module dctcm_decoder (
     wire dequantised_tlast;
     wire dequantised_tuser;
     dctcm_dequantise u_dequantise (
-        .clk                 (clk),
-        .rst                 (rst),
-        .cfg_nearest         (cfg_nearest),
-        .cfg_direct_step     (cfg_direct_step),
-        .cfg_coef_step       (cfg_coef_step),
-        .s_axis_tdata        (indices_tdata),
-        .s_axis_tvalid       (indices_tvalid),
-        .s_axis_tready       (indices_tready),
-        .s_axis_tlast        (indices_tlast),
-        .s_axis_tuser        (indices_tuser),
-        .m_axis_tdata        (dequantised_tdata),
-        .m_axis_tvalid       (dequantised_tvalid),
-        .m_axis_tready       (dequantised_tready),
-        .m_axis_tlast        (dequantised_tlast),
-        .m_axis_tuser        (dequantised_tuser)
+        .clk             (clk),
+        .rst             (rst),
+        .cfg_nearest     (cfg_nearest),
+        .cfg_direct_step (cfg_direct_step),
+        .cfg_coef_step   (cfg_coef_step),
+        .s_axis_tdata    (indices_tdata),
+        .s_axis_tvalid   (indices_tvalid),
+        .s_axis_tready   (indices_tready),
+        .s_axis_tlast    (indices_tlast),
+        .s_axis_tuser    (indices_tuser),
+        .m_axis_tdata    (dequantised_tdata),
+        .m_axis_tvalid   (dequantised_tvalid),
+        .m_axis_tready   (dequantised_tready),
+        .m_axis_tlast    (dequantised_tlast),
+        .m_axis_tuser    (dequantised_tuser)
     );
 
     ///////////////////////////////////////////////////////////
     // Inverse transform; what else belongs to the block travels beside it:
-    // {last, damaged, samples, activation, transform}
+    // { last, damaged, samples, activation, transform }
     ///////////////////////////////////////////////////////////
-    localparam SIDE_W = 75;  // 3 + N + N*W
+    localparam SIDE_W = 75;
     wire [63:0] dct_tdata;
     wire [SIDE_W-1:0] dct_tuser;
     wire dct_tvalid;
@@ -214,7 +214,7 @@ module dctcm_decoder (
         .clk           (clk),
         .rst           (rst),
         .s_axis_tdata  (dequantised_tdata[168:73]),
-        .s_axis_tuser  ({dequantised_tlast, dequantised_tuser, dequantised_tdata[72:0] }),
+        .s_axis_tuser  ({dequantised_tlast, dequantised_tuser, dequantised_tdata[72:0]}),
         .s_axis_tvalid (dequantised_tvalid),
         .s_axis_tready (dequantised_tready),
         .m_axis_tdata  (dct_tdata),

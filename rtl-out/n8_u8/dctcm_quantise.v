@@ -103,6 +103,7 @@ module dctcm_quantise (
         .DEPTH (LATENCY)
     ) u_delay (
         .clk    (clk),
+        .rst    (rst),
         .enable (pipe_en),
         .d      ({s_axis_tlast, present}),
         .q      ({last, activation})

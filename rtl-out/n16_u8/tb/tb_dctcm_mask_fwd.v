@@ -45,7 +45,7 @@ module tb_dctcm_mask_fwd;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [719:0] in_tdata;
+    wire [575:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -55,7 +55,7 @@ module tb_dctcm_mask_fwd;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (720),
+        .WIDTH  (576),
         .SET    ("encoder"),
         .STREAM ("predicted"),
         .SALT   (1)

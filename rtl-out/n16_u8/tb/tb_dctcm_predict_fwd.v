@@ -33,6 +33,7 @@ module tb_dctcm_predict_fwd;
     always #5 clk = ~clk;
 
     reg [CFG_W-1:0] cfg_word = {CFG_W{1'b0}};
+    wire [1:0] cfg_mode = cfg_word[1:0];  // 0 direct, 1 transform, 2 auto
     wire cfg_predict = cfg_word[4];  // subtract the indices of the block before
 
     ///////////////////////////////////////////////////////////
@@ -76,7 +77,7 @@ module tb_dctcm_predict_fwd;
     ///////////////////////////////////////////////////////////
     // Unit under test: quantised -> predicted
     ///////////////////////////////////////////////////////////
-    wire [719:0] out_tdata;
+    wire [575:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -86,6 +87,7 @@ module tb_dctcm_predict_fwd;
     dctcm_predict_fwd u_dut (
         .clk           (clk),
         .rst           (rst),
+        .cfg_mode      (cfg_mode),
         .cfg_predict   (cfg_predict),
         .s_axis_tdata  (in_tdata),
         .s_axis_tvalid (in_tvalid),
@@ -106,7 +108,7 @@ module tb_dctcm_predict_fwd;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (720),
+        .WIDTH    (576),
         .SET      ("encoder"),
         .STREAM   ("predicted"),
         .HAS_CARE (0),

@@ -88,8 +88,8 @@ module tb_dctcm_dequantise;
     dctcm_dequantise u_dut (
         .clk             (clk),
         .rst             (rst),
-        .cfg_direct_step (cfg_direct_step),
         .cfg_nearest     (cfg_nearest),
+        .cfg_direct_step (cfg_direct_step),
         .cfg_coef_step   (cfg_coef_step),
         .s_axis_tdata    (in_tdata),
         .s_axis_tvalid   (in_tvalid),

@@ -45,7 +45,7 @@ module tb_dctcm_mask_fwd;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [163:0] in_tdata;
+    wire [127:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -55,7 +55,7 @@ module tb_dctcm_mask_fwd;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (164),
+        .WIDTH  (128),
         .SET    ("encoder"),
         .STREAM ("predicted"),
         .SALT   (1)
