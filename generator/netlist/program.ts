@@ -32,6 +32,8 @@ export interface Machine {
   readonly program: Program;
   /** Wires: write the inputs before `step`, read the outputs after it. */
   readonly wires: Int32Array;
+  /** Registers and memories as the last clock edge left them; to look at, for example to count what toggles. */
+  readonly state: Int32Array;
   readonly input: (name: string) => Slot;
   readonly output: (name: string) => Slot;
   /** Settles the outputs for the present inputs and state, then takes the clock edge: one call is one clock. */
@@ -67,6 +69,7 @@ export function instantiate(program: Program): Machine {
   return {
     program,
     wires,
+    state,
     input: slot(program.inputs, 'input'),
     output: slot(program.outputs, 'output'),
     step: () => {

@@ -21,9 +21,16 @@ const TIMEOUT = 20_000;
  * @param input - tdata of the frame's beats, limbs of 32 bits
  * @param settings - `cfg_word`, limbs of 32 bits
  * @param room - beats that may come out
+ * @param onClock - called after each clock
  * @throws RangeError when more beats come than there is room for, or none any more
  */
-export function pumpFrame(machine: Machine, input: Int32Array, settings: Int32Array, room: number): Pumped {
+export function pumpFrame(
+  machine: Machine,
+  input: Int32Array,
+  settings: Int32Array,
+  room: number,
+  onClock?: () => void,
+): Pumped {
   const { wires } = machine;
   const rst = machine.input('rst').at;
   const cfg = machine.input('cfg_word');
@@ -60,6 +67,7 @@ export function pumpFrame(machine: Machine, input: Int32Array, settings: Int32Ar
   let quiet = 0;
   for (let clocks = 1; ; clocks++) {
     machine.step();
+    onClock?.();
     quiet++;
     if (wires[outValid] !== 0) {
       if (beats >= room) throw new RangeError(`expected at most ${room} beats, got more`);
