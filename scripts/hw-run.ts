@@ -35,8 +35,8 @@ export async function machineOf(params: CodecParams, side: Side): Promise<Machin
   return instantiate(compileTop(netlist, name));
 }
 
-/** Blocks of a whole layer's size: what a frame's start and end cost then is small, as in use. */
-const LAYER_BLOCKS = 20_000;
+/** Blocks of a layer of 256 x 56 x 56 samples for N = 8: what a frame starts and ends with costs little then, as in use. */
+const LAYER_BLOCKS = 100_352;
 
 /** A frame for a measurement, N*blocks samples. */
 export interface MeasuredFrame {
