@@ -2,20 +2,52 @@ import { bitsFor, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { ends, fieldRange, lengthW, lit, type PlainView, range, zeroExtend, zeros } from '../text.js';
+import { type Leaf, muxLines, muxTree } from '../mux-tree.js';
+import { ends, fieldRange, lengthW, lit, type PlainView, range, zeroExtend } from '../text.js';
 
 /** Steps of the gap sums and of the moves that share a register stage. */
 const STEPS_PER_STAGE = 3;
 
-/** 0 .. count-1 in portions of `size`. */
-function portions(count: number, size: number): number[][] {
-  const all = Array.from({ length: count }, (_, i) => i);
-  return Array.from({ length: Math.ceil(count / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+/** `list` in portions of `size`. */
+function portions(list: readonly number[], size: number): number[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 }
 
-/** Clocks: sums of the gaps, moves, one for each level of packing, activation mask. */
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Clocks: sums of the gaps with the first move, the other moves, one for each level of packing, activation mask. */
 export function valuePackLatency(p: CodecParams): number {
-  return 2 * Math.ceil(p.log2n / STEPS_PER_STAGE) + p.log2n + 1;
+  return (
+    Math.ceil(p.log2n / STEPS_PER_STAGE) +
+    Math.ceil((p.log2n - 1) / STEPS_PER_STAGE) +
+    p.log2n +
+    (p.features.activationMask ? 1 : 0)
+  );
+}
+
+/**
+ * Lines `joined[j] = low[j] | ...;` for values of up to `valueW` bits: unit j of the join comes from `high`, shift + 1 units
+ * up. With w = shift + 1, high[k] is 0 for k >= w, so where none is wanted any of these will do as well as 0.
+ */
+function joinLines(valueW: number): string[] {
+  const shiftW = bitsFor(valueW - 1);
+  return upTo(2 * valueW).flatMap((j) => {
+    const leaves: Leaf[] = upTo(2 ** shiftW).map((s) => {
+      const w = s + 1;
+      if (w > valueW) return undefined;
+      if (w <= j && j < 2 * w) return new Set([`high[${j - w}]`]);
+      return new Set(["1'b0", ...upTo(valueW - w).map((k) => `high[${w + k}]`)]);
+    });
+    const tree = muxTree(leaves, "1'b0");
+    const lines = muxLines(tree, 's', '    ', 96);
+    const low = j < valueW ? `low[${j}]` : undefined;
+    if (tree === "1'b0") return [`joined[${j}] = ${low ?? "1'b0"};`];
+    const open = low === undefined ? '' : typeof tree === 'string' ? `${low} | ` : `${low} | (`;
+    const close = low === undefined || typeof tree === 'string' ? ';' : ');';
+    return lines.map(
+      (line, i) => (i === 0 ? `joined[${j}] = ${open}` : '') + line + (i === lines.length - 1 ? close : ''),
+    );
+  });
 }
 
 /** View of dctcm_value_pack.v: bus `record` -> bus `packed`. */
@@ -25,6 +57,7 @@ export function valuePackView(context: GenerateContext): PlainView {
   const bus = buses(p);
   const lenW = lengthW(p);
   const countW = log2n + 1;
+  const shiftW = bitsFor(maxValueW - 1);
   const latency = valuePackLatency(p);
   let stage = 0;
   let from = 'in';
@@ -36,17 +69,23 @@ export function valuePackView(context: GenerateContext): PlainView {
   };
 
   // Sum over the gaps of all lanes below: after the step of 2^k it covers 2^(k+1) lanes.
-  const sums = portions(log2n, STEPS_PER_STAGE).map((list) => {
-    const at = next();
+  const sumStages = portions(upTo(log2n), STEPS_PER_STAGE);
+  let allGaps = '';
+  const sums = sumStages.map((list, index) => {
+    const isLast = index === sumStages.length - 1;
+    const at = isLast ? { pre: '', from } : next();
     let gaps = `${at.from}_gaps`;
     const steps = list.map((k) => {
       const step = { in: gaps, out: `gaps_${2 ** (k + 1)}`, label: `gen_gaps_${2 ** (k + 1)}`, reach: 2 ** k };
       gaps = step.out;
       return step;
     });
+    if (isLast) allGaps = gaps;
+    const over = steps.map((s) => 2 * s.reach).join(', ');
     return {
       ...at,
-      title: `Stage ${stage - 1}: gaps below each lane, sums over ${steps.map((s) => 2 * s.reach).join(', ')} lanes`,
+      isLast,
+      title: `Stage ${isLast ? stage : stage - 1}: gaps below each lane, sums over ${over} lanes${isLast ? '; values fall by 1' : ''}`,
       steps,
       gaps,
     };
@@ -54,7 +93,7 @@ export function valuePackView(context: GenerateContext): PlainView {
   const sumPre = from;
 
   // Values fall down by 1, 2, 4, ..: no two can meet, since equal bits fall together.
-  const moves = portions(log2n, STEPS_PER_STAGE).map((list) => {
+  const moves = [[0], ...portions(upTo(log2n).slice(1), STEPS_PER_STAGE)].map((list, index) => {
     const at = next();
     let values = `${at.from}_values`;
     let move = `${at.from}_move`;
@@ -74,6 +113,11 @@ export function valuePackView(context: GenerateContext): PlainView {
     });
     return {
       ...at,
+      isFirst: index === 0,
+      hasBanner: index > 0,
+      codeOne: lit(codeBits, 1),
+      hasUnusedShift: shiftW < codeBits,
+      shift: index === 0 ? (shiftW < codeBits ? 'shift_next[SHIFT_W-1:0]' : 'shift_next') : `${at.from}_shift`,
       title: `Stage ${stage - 1}: values fall down by ${steps.map((s) => s.reach).join(', ')} lanes`,
       steps,
       values,
@@ -84,34 +128,38 @@ export function valuePackView(context: GenerateContext): PlainView {
 
   // Pairs of values, pairs of pairs, ..: groups of up to payloadMax bits.
   let halfW = maxValueW;
-  const widthMax = bitsFor(maxValueW);
   const packs = Array.from({ length: log2n }, (_, k) => {
     const at = next();
     const groups = n / 2 ** (k + 1);
     const outW = Math.min(2 * halfW, payloadMax);
     const rest = log2n - 1 - k; // bits of the count that later levels need
-    const shiftW = widthMax + k;
-    const width = widthMax === codeBits ? `${at.from}_width` : `${at.from}_width[${widthMax - 1}:0]`;
+    const units = 2 ** k;
+    const unitsW = units * maxValueW; // of a half with all units
+    const fullW = 2 * unitsW;
+    const half = (side: string) =>
+      zeroExtend(
+        `${at.from}_values[group*${2 * halfW}${side === 'high' ? ` + ${halfW}` : ''} +: ${halfW}]`,
+        halfW,
+        unitsW,
+      );
     const share = (bit: number) => (bit === 0 ? `width_${2 ** (k + 1)}` : `(width_${2 ** (k + 1)} << ${bit})`);
     const countBit = `${at.from}_count[0]`;
     const view = {
       ...at,
       title: `Stage ${stage - 1}: groups of ${2 ** (k + 1)} values`,
-      valuesText: k === 0 ? 'width bits' : `${2 ** k} * width bits`,
+      unit: units === 1 ? '1 bit' : `${units} bits`,
+      units,
       groups,
       outW,
       out: `group_${2 ** (k + 1)}`,
       label: `gen_group_${2 ** (k + 1)}`,
-      shiftDecl: range(shiftW),
-      shiftName: `shift_${2 ** (k + 1)}`,
-      shift: k === 0 ? width : `{${width}, ${zeros(k)}}`,
-      in: `${at.from}_values`,
-      pairW: 2 * halfW,
-      halfW,
-      halfDecl: range(halfW),
-      outDecl: range(outW),
-      highWide: zeroExtend('high', halfW, outW),
-      lowWide: zeroExtend('low', halfW, outW),
+      halfDecl: range(unitsW),
+      fullDecl: range(fullW),
+      fullMsb: fullW - 1,
+      lowValue: half('low'),
+      highValue: half('high'),
+      bothAt: outW === fullW ? '' : `[${outW - 1}:0]`,
+      hasUnusedTop: outW < fullW,
       lengthComment:
         k === 0
           ? `Length: bit 0 of the number of values adds one width, bit ${log2n}, which stands alone, N widths.`
@@ -132,6 +180,10 @@ export function valuePackView(context: GenerateContext): PlainView {
     halfW = outW;
     return view;
   });
+  const { activationMask, auto } = p.features;
+  // mask, dom, code: the low fields of both buses
+  const passed = bus.record.fields.filter((f) => ['mask', 'dom', 'code'].includes(f.name));
+  const sideBits = passed.reduce((sum, f) => sum + f.width * f.lanes, 0);
   return {
     banner: makeBanner(context, {
       module: 'dctcm_value_pack',
@@ -140,7 +192,7 @@ export function valuePackView(context: GenerateContext): PlainView {
       purpose: [
         'The values of the lanes in the mask fall down, in order, over the lanes without one; then pairs, pairs of',
         'pairs and so on are joined, each value with the width of the class.  A plain block sends all lanes with W',
-        'bits.  The activation mask, where the block carries it, goes in front.',
+        `bits.${activationMask ? '  The activation mask, where the block carries it, goes in front.' : ''}`,
       ],
       formats: [`in: values UQ${maxValueW}.0`, `out: payload of 0..${payloadMax} bits, zeros above`],
       timing: `latency ${latency} clocks, 1 block per clock, ready path combinational`,
@@ -154,14 +206,28 @@ export function valuePackView(context: GenerateContext): PlainView {
     payloadMax,
     lenW,
     latency,
-    sideW: 1 + codeBits + 1 + n,
+    sideW: 1 + sideBits,
+    sideAt: `[${sideBits - 1}:0]`,
+    sideFields: auto ? 'code, dom, mask' : 'code, mask',
+    shiftW,
+    joins: joinLines(maxValueW),
+    hasActivation: activationMask,
+    plainIsFull: p.plusOneOnly,
+    inFields: `{${[...bus.record.fields]
+      .reverse()
+      .map((f) => f.name)
+      .join(', ')}}`,
+    outFields: `{${[...bus.packed.fields]
+      .reverse()
+      .map((f) => f.name)
+      .join(', ')}}`,
+    allGaps,
     plainWLit: lit(codeBits, w),
     ...ends(bus.record, bus.packed),
     maskAt: fieldRange(bus.record, 'mask'),
-    domAt: fieldRange(bus.record, 'dom'),
     codeAt: fieldRange(bus.record, 'code'),
-    carriesAt: fieldRange(bus.record, 'carries'),
-    activationAt: fieldRange(bus.record, 'activation'),
+    carriesAt: activationMask ? fieldRange(bus.record, 'carries') : '',
+    activationAt: activationMask ? fieldRange(bus.record, 'activation') : '',
     plainAt: fieldRange(bus.record, 'plain'),
     valuesAt: fieldRange(bus.record, 'values'),
     gapWide: zeroExtend('!in_lanes[lane-1]', 1, log2n),
