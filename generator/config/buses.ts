@@ -116,8 +116,15 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
     words: bus('words', [['word', p.outW, 1, false, 'stream word']]),
     unpacked: bus('unpacked', [
       mask,
-      ...dom,
-      code,
+      ...has(features.auto, [
+        'transform',
+        1,
+        1,
+        false,
+        'coefficient indices (class domain is transform and not plain)',
+      ]),
+      ['plain', 1, 1, false, 'plain block: all lanes travel with W bits'],
+      ['last_bit', codeBits, 1, false, "index of a value's last bit: its width less 1, modulo 2^codeBits"],
       ['payload', payloadMax, 1, false, 'payload bits; those above the payload length are not defined'],
     ]),
     values: bus('values', [
@@ -139,7 +146,8 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
       ...has(features.transform, ['transform', 1, 1, false, 'coefficient indices']),
       ['empty', 1, 1, false, 'repeats the prediction'],
       ...sentActivation,
-      ['residuals', maxValueW + 1, n, true, 'residuals'],
+      ['ones', 1, n, false, 'residual = base + one'],
+      ['bases', features.transform ? coefW : w, n, false, 'residuals less their one, modulo 2^width of an index'],
     ]),
     indices: bus('indices', [
       ...has(features.transform, ['transform', 1, 1, false, 'domain of the block, resolved for empty blocks']),

@@ -1,3 +1,4 @@
+import { bitsFor } from '../config/buses.js';
 import type { CodecParams } from '../config/params.js';
 import { type FrameSettings, STEPS } from '../config/schema.js';
 
@@ -20,6 +21,9 @@ export interface Quantiser {
   readonly coefThreshold: Int32Array;
   /** Largest coefficient of coefW bits signed; kept here because a power is slow to work out. */
   readonly coefMax: number;
+  /** 32 less the width at which a product wraps (`rebuildWidths`). */
+  readonly sampleShift: number;
+  readonly coefShift: number;
 }
 
 /** Works out the quantiser's constants from the frame settings. */
@@ -27,6 +31,7 @@ export function createQuantiser(params: CodecParams, settings: FrameSettings): Q
   const d = settings.directStep;
   const keep = settings.rounding === 'keep-nonzero';
   const n = params.n;
+  const { sampleProductW, coefProductW } = rebuildWidths(params);
   const q: Quantiser = {
     directStep: d,
     directOffset: keep ? d - 1 : d >> 1,
@@ -35,9 +40,29 @@ export function createQuantiser(params: CodecParams, settings: FrameSettings): Q
     coefOffset: Int32Array.from(settings.coefStep, (step) => step >> 1),
     coefThreshold: new Int32Array(n),
     coefMax: 2 ** (params.coefW - 1) - 1,
+    sampleShift: 32 - sampleProductW,
+    coefShift: 32 - coefProductW,
   };
   for (let k = 0; k < n; k++) q.coefThreshold[k] = settings.zonalMask[k] ? settings.deadZone : 0x7fffffff;
   return q;
+}
+
+/** Bits that the products q*d of an encoder's indices need; products wrap there. */
+export interface RebuildWidths {
+  /** q*d of a direct index: unsigned, or signed for signed samples. */
+  readonly sampleProductW: number;
+  /** q*d of a coefficient index, signed. */
+  readonly coefProductW: number;
+}
+
+/** The largest |q|*d that an encoder makes, over all steps, in bits. */
+export function rebuildWidths(params: CodecParams): RebuildWidths {
+  const sample = Math.max(params.sampleMax, -params.sampleMin);
+  const coef = 2 ** (params.coefW - 1);
+  const nearest = (x: number, d: number): number => Math.floor((x + (d >> 1)) / d) * d;
+  const samples = Math.max(...STEPS.map((d) => Math.max(Math.ceil(sample / d) * d, nearest(sample, d))));
+  const coefs = Math.max(...STEPS.map((d) => nearest(coef, d)));
+  return { sampleProductW: bitsFor(samples) + Number(params.signed), coefProductW: bitsFor(coefs) + 1 };
 }
 
 /** Index of a direct sample: signed or unsigned W bits. Inverse: `rebuildDirect`. */
@@ -47,12 +72,20 @@ export function quantiseDirect(q: Quantiser, x: number): number {
   return x < 0 ? -(((q.directOffset - x) / d) | 0) : ((x + q.directOffset) / d) | 0;
 }
 
-/** Sample from a direct index, clipped to the sample range. */
+/**
+ * Sample from a direct index, clipped to the sample range. An index that no encoder makes gives a sample too: its product
+ * wraps, and less than the bias is 0.
+ */
 export function rebuildDirect(q: Quantiser, params: CodecParams, index: number): number {
   const d = q.directStep;
-  if (d === 1 || index === 0) return index;
-  const x = index < 0 ? index * d + q.directBias : index * d - q.directBias;
-  return x > params.sampleMax ? params.sampleMax : x < params.sampleMin ? params.sampleMin : x;
+  if (d === 1) return index;
+  if (params.signed) {
+    const product = ((index * d) << q.sampleShift) >> q.sampleShift;
+    if (product < 0) return Math.min(0, Math.max(product + q.directBias, params.sampleMin));
+    return Math.max(0, Math.min(product - q.directBias, params.sampleMax));
+  }
+  const product = ((index * d) << q.sampleShift) >>> q.sampleShift;
+  return Math.max(0, Math.min(product - q.directBias, params.sampleMax));
 }
 
 /** Index of coefficient k (value c, signed coefW bits). Inverse: `rebuildCoef`. */
@@ -63,9 +96,9 @@ export function quantiseCoef(q: Quantiser, k: number, c: number): number {
   return c < 0 ? 0 - i : i;
 }
 
-/** Coefficient k from its index, saturated to signed coefW bits, so that the inverse DCT cannot overflow. */
+/** Coefficient k from its index: the product wraps, then saturates to signed coefW bits, so that the inverse DCT cannot overflow. */
 export function rebuildCoef(q: Quantiser, k: number, index: number): number {
-  const c = index * q.coefStep[k]!;
+  const c = ((index * q.coefStep[k]!) << q.coefShift) >> q.coefShift;
   const max = q.coefMax;
   return c > max ? max : c < -max - 1 ? -max - 1 : c;
 }

@@ -66,10 +66,7 @@ export function encoderChain(params: CodecParams): ChainUnit[] {
   ]);
 }
 
-/**
- * The units of the decoder in order, up to the inverse transform; the skid buffer stands behind the unpacker. Without the
- * transform the last one drives the output.
- */
+/** The units of the decoder in order, up to the inverse transform. Without the transform the last one drives the output. */
 export function decoderChain(params: CodecParams): ChainUnit[] {
   const { transform, steps, prediction } = params.features;
   return chain('words', [

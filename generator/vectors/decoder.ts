@@ -96,6 +96,31 @@ export function transformedBus(params: CodecParams): Bus {
   };
 }
 
+/**
+ * Residuals as they leave dctcm_mask_inv, base + one: a value that counts from 1 upwards is u + 1; a folded one is
+ * (u >> 1) + 1 or ~(u >> 1); a plain signed one is the sample.
+ */
+function residualParts(
+  params: CodecParams,
+  { mask, plain, domain, values }: DecodedBlockTrace,
+  predict: boolean,
+): { bases: bigint; ones: bigint } {
+  const { n, w, coefW, features } = params;
+  const width = features.transform ? coefW : w;
+  const natural = !params.signed && (plain || (domain === DIRECT && !predict));
+  let bases = 0n;
+  let ones = 0n;
+  for (let i = 0; i < n; i++) {
+    const u = values[i]!;
+    const sample = plain && params.signed;
+    const base = sample ? (u << (32 - w)) >> (32 - w) : natural ? u : u & 1 ? ~(u >> 1) : u >> 1;
+    const one = (plain || (mask >>> i) & 1) && !sample && (natural || !(u & 1));
+    bases |= BigInt.asUintN(width, BigInt(base)) << BigInt(width * i);
+    if (one) ones |= 1n << BigInt(i);
+  }
+  return { bases, ones };
+}
+
 /** Beats of every unit boundary of the decoder, from the model's trace. */
 export function decoderVectors(
   params: CodecParams,
@@ -154,17 +179,18 @@ export function decoderVectors(
           tuser: 0,
           tuserCare: true,
         });
-        const { mask, plain, values, residuals, indices, activation } = t;
+        const { mask, plain, values, indices, activation } = t;
         const empty = mask === 0;
         const carries = !empty && t.domain === TRANSFORM && vectorCase.settings.activationMask;
         const lanes = plain ? allLanes : mask;
         const payload = payloadBits(lanes, values, t.valueW, carries ? activation : undefined, n);
+        const lastBit = (t.valueW - 1) & (2 ** params.codeBits - 1);
         blockStreams.unpacked.push(
           beat(
             packBus(
               bus.unpacked,
-              { mask, dom: t.dom, code: t.code, payload },
-              { dom: !empty, code: !empty, payload: ones(empty ? 0 : plain ? n * w : t.payloadBits) },
+              { mask, transform: +(t.domain === TRANSFORM), plain: +plain, last_bit: lastBit, payload },
+              { transform: !empty, last_bit: !empty, payload: ones(empty ? 0 : plain ? n * w : t.payloadBits) },
               rng,
             ),
           ),
@@ -180,11 +206,12 @@ export function decoderVectors(
             ),
           ),
         );
+        const parts = residualParts(params, t, vectorCase.settings.predict === 'previous');
         blockStreams.residuals.push(
           beat(
             packBus(
               bus.residuals,
-              { fresh: +plain, transform, empty: +empty, activation, residuals },
+              { fresh: +plain, transform, empty: +empty, activation, ...parts },
               { transform: !empty },
               rng,
             ),
@@ -214,8 +241,17 @@ export function decoderVectors(
           b.name === lastStream
             ? { tdata: 0n, care: ones(b.width), ...report }
             : { tdata: rng.word(b.width), care: 0n, ...report };
-        for (const name of ['unpacked', 'values', 'residuals', 'indices'] as const)
-          blockStreams[name].push(open(bus[name]));
+        for (const name of ['unpacked', 'residuals', 'indices'] as const) blockStreams[name].push(open(bus[name]));
+        // A damaged beat has no lanes, so that the units behind give 0 without looking at tuser.
+        blockStreams.values.push({
+          ...packBus(
+            bus.values,
+            Object.fromEntries(bus.values.fields.map(({ name }) => [name, 0n])),
+            Object.fromEntries(bus.values.fields.map(({ name }) => [name, name === 'lanes' || name === 'values'])),
+            rng,
+          ),
+          ...report,
+        });
         pushDequantised(open(bus.dequantised), true, 1);
         blockStreams.samples.push({ tdata: 0n, care: ones(bus.samples.width), tlast: true, tuser: 1, tuserCare: true });
       }

@@ -89,6 +89,6 @@ describe('bit unpacker', () => {
 
 describe('value unpack', () => {
   it('has a known latency', () => {
-    expect(CHANNELS.map((channels) => valueUnpackLatency(params({ channels })))).toEqual([3, 3, 5, 5]);
+    expect(CHANNELS.map((channels) => valueUnpackLatency(params({ channels })))).toEqual([2, 3, 4, 5]);
   });
 });

@@ -116,8 +116,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       ],
       formats: [
         `in: word of ${coreW} bits, first bit of the stream in bit 0`,
-        `out: {payload[${payloadMax}], code[${codeBits}], ${auto ? 'dom, ' : ''}mask[${n}]}; payload bits above its length, and`,
-        'class of a block with mask 0, are not defined',
+        `out: {payload[${payloadMax}], last_bit[${codeBits}], plain, ${auto ? 'transform, ' : ''}mask[${n}]}; payload bits above its length,`,
+        'and all but plain of a block with mask 0, are not defined; last_bit: width of a value less 1',
       ],
       timing: [
         `1 block per clock, or 1 word per clock for slots above ${coreW} bits; a frame takes M+17 steps`,
@@ -126,6 +126,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       ],
     }),
     gearbox,
+    unusedBits: !errorDetection && productW > lenW,
     subWords: gearbox && errorDetection,
     outW,
     direct,
@@ -134,8 +135,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     activationMask,
     errorDetection,
     hasSettings: auto || activationMask,
-    outFields: `{payload, code, ${auto ? 'dom, ' : ''}mask}`,
-    outData: `out_payload, out_code, ${auto ? 'out_dom, ' : ''}out_mask`,
+    outFields: `{payload, last_bit, plain, ${auto ? 'transform, ' : ''}mask}`,
+    outData: `out_payload, out_last_bit, out_plain, ${auto ? 'out_transform, ' : ''}out_mask`,
     sizes: sizeLines([
       ['N', n, 'lanes'],
       ['NIBBLES', nibbles, 'nibbles of the mask, N/4'],
@@ -162,6 +163,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     padLit: lit(headerLenW, padStep),
     maskDelayWidth: n + (errorDetection ? 1 : 0),
     plainLit: lit(codeBits, p.plainCode),
+    plainLastLit: lit(codeBits, p.w - 1),
+    oneCode: lit(codeBits, 1),
     endLit: lit(codeBits, p.endCode),
     directMaxLit: lit(codeBits, p.directValueW),
     coefMaxLit: lit(codeBits, p.maxValueW),

@@ -1,11 +1,12 @@
 import { type Bus, buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { dctLatency } from '../dct.js';
+import { rebuildWidths } from '../../model/quantise.js';
 import { decoderChain } from '../../vectors/benches.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { hasGearbox } from './bit-unpacker.js';
-import { fieldRange, lit, padTo, range, sampleQ, type PlainView } from '../text.js';
+import { fieldRange, lit, padTo, range, sampleQ, sizeLines, zeroBits, zerosBefore, type PlainView } from '../text.js';
 import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js';
 import { valueUnpackLatency } from './value-unpack.js';
 
@@ -42,46 +43,116 @@ export function gearboxUpView(context: GenerateContext): PlainView {
   };
 }
 
-/** View of dctcm_mask_inv.v: bus `values` -> bus `residuals`. */
+/** Bits of an index: a coefficient's or, without transform, a sample's. Sums of residuals wrap to it. */
+function indexW(p: CodecParams): number {
+  return p.features.transform ? p.coefW : p.w;
+}
+
+/** Names of a bus's fields, highest first, as in a concatenation. */
+function fieldNames(bus: Bus): string[] {
+  return bus.fields.map(({ name }) => name).reverse();
+}
+
+/** The unit that drives the decoder's output; its data are 0 in a damaged beat. */
+function isLast(p: CodecParams, module: string): boolean {
+  return !p.features.transform && decoderChain(p).at(-1)!.module === module;
+}
+
+/** View of dctcm_mask_inv.v: bus `values` -> bus `residuals`, or `indices` without prediction. */
 export function maskInvView(context: GenerateContext): PlainView {
   const p = context.params;
+  const { w, signed, maxValueW } = p;
+  const { transform, prediction, activationMask, errorDetection } = p.features;
   const bus = buses(p);
+  const to = prediction ? bus.residuals : bus.indices;
   const inDecl = range(bus.values.width);
-  const outDecl = range(bus.residuals.width);
+  const outDecl = range(to.width);
+  const width = indexW(p);
+  const natural = [
+    ...(p.plusOneOnly || !prediction ? [] : ['plain']),
+    ...(prediction ? [transform ? '(!transform && !cfg_predict)' : '!cfg_predict'] : ['!transform']),
+  ].join(' || ');
+  const sides = ['plain', 'transform', 'empty'].filter((name) => bus.values.fields.some((f) => f.name === name));
+  // What is used: plain where a sample may be told from a residual, transform where it travels on
+  const folds = signed || !p.plusOneOnly;
+  const used = sides.filter((name) => name !== 'plain' || signed || prediction);
+  const regs = [
+    ...(errorDetection ? [['s0_user', '', 's_axis_tuser']] : []),
+    ...(prediction ? [['s0_fresh', '', 'plain']] : []),
+    ...(transform ? [['s0_transform', '', 'transform']] : []),
+    ...(prediction ? [['s0_empty', '', 'empty']] : []),
+    ...(activationMask ? [['s0_activation', '[N-1:0]', `s_axis_tdata${fieldRange(bus.values, 'activation')}`]] : []),
+    ...(prediction
+      ? [
+          ['s0_ones', '[N-1:0]', 'ones'],
+          ['s0_bases', '[N*INDEX_W-1:0]', 'bases'],
+        ]
+      : [['s0_indices', '[N*INDEX_W-1:0]', 'indices']]),
+  ].map(([name, decl, value]) => ({ name: name!, decl: decl!.padEnd(19), value: value! }));
   return {
     banner: makeBanner(context, {
       module: 'dctcm_mask_inv',
-      title: 'values of the lanes in the mask to residuals, 0 in the others',
+      title: `values of the lanes in the mask to ${prediction ? 'residuals' : 'indices'}, 0 in the others`,
       template: 'decoder/dctcm_mask_inv.v',
-      purpose: p.signed
-        ? [
-            'Coded block: u = 2*(|r|-1) + (r < 0), r is never 0.',
-            "Plain block: the value is the sample, two's complement of W bits.",
-          ]
-        : [
-            'Direct block without prediction: u = r - 1. Else u = 2*(|r|-1) + (r < 0); r is never 0.',
-            'Plain block: u = sample - 1 modulo 2**W.',
-          ],
-      formats: [`in: values UQ${p.maxValueW}.0`, `out: residuals Q${p.maxValueW + 1}.0`],
+      purpose: [
+        ...(signed
+          ? [
+              'Coded block: u = 2*(|r|-1) + (r < 0), r is never 0.',
+              "Plain block: the value is the sample, two's complement of W bits.",
+            ]
+          : p.plusOneOnly
+            ? ['Every value counts from 1 upwards: u = sample - 1 modulo 2**W.']
+            : [
+                'Direct block without prediction: u = r - 1. Else u = 2*(|r|-1) + (r < 0); r is never 0.',
+                'Plain block: u = sample - 1 modulo 2**W.',
+              ]),
+        ...(prediction
+          ? ['A residual leaves as base + one: the next unit adds both to the prediction in one sum.']
+          : []),
+      ],
+      formats: [
+        `in: values UQ${maxValueW}.0`,
+        prediction ? `out: bases of ${width} bits and ones` : `out: indices of ${width} bits`,
+      ],
       timing: ONE_STAGE,
     }),
     n: p.n,
-    w: p.w,
-    signed: p.signed,
-    valueW: p.maxValueW,
-    residualW: p.maxValueW + 1,
-    predictText: p.signed
+    w,
+    signed,
+    folds,
+    prediction,
+    errorDetection,
+    valueW: maxValueW,
+    indexW: width,
+    usesW: signed || (!prediction && transform),
+    natural: folds && !signed ? natural : '',
+    narrows: transform,
+    foldedValue: `{${zeroBits(width - maxValueW + 1)}, u[VALUE_W-1:1]}`,
+    plainValue: width === w ? 'u[W-1:0]' : `{ { (INDEX_W-W) {u[W-1]} }, u[W-1:0]}`,
+    naturalValue: width === maxValueW ? 'u' : `{${zeroBits(width - maxValueW)}, u}`,
+    indexZeros: zerosBefore(width - 1),
+    extendText: signed ? 'sign' : 'zero',
+    extendBit: signed ? 'sum[W-1]' : "1'b0",
+    predictText: signed
       ? 'not needed: signed samples have signed residuals anyway'
       : 'residuals of direct blocks have a sign',
+    unusedPredict: prediction && signed,
+    inFields: `{${fieldNames(bus.values).join(', ')}}`,
+    outFields: `{${fieldNames(to).join(', ')}}`,
+    outData: fieldNames(to)
+      .map((name) => `s0_${name}`)
+      .join(', '),
+    inSides: sides.map((name) => ({
+      name: used.includes(name) ? name : `unused_${name}`,
+      decl: '       ',
+      at: fieldRange(bus.values, name),
+    })),
+    regs,
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,
     outPad: padTo(outDecl.length),
     lanesAt: fieldRange(bus.values, 'lanes'),
-    plainAt: fieldRange(bus.values, 'plain'),
-    transformAt: fieldRange(bus.values, 'transform'),
-    emptyAt: fieldRange(bus.values, 'empty'),
-    activationAt: fieldRange(bus.values, 'activation'),
     valuesLsb: bus.values.fields.find((f) => f.name === 'values')!.lsb,
   };
 }
@@ -89,10 +160,11 @@ export function maskInvView(context: GenerateContext): PlainView {
 /** View of dctcm_predict_inv.v: bus `residuals` -> bus `indices`. */
 export function predictInvView(context: GenerateContext): PlainView {
   const p = context.params;
+  const { auto, transform, activationMask, errorDetection } = p.features;
   const bus = buses(p);
   const inDecl = range(bus.residuals.width);
   const outDecl = range(bus.indices.width);
-  const unusedW = p.maxValueW + 1 - p.coefW;
+  const width = indexW(p);
   return {
     banner: makeBanner(context, {
       module: 'dctcm_predict_inv',
@@ -104,86 +176,138 @@ export function predictInvView(context: GenerateContext): PlainView {
         'An empty block has residual 0 and the domain of the block before: it repeats the prediction.',
       ],
       formats: [
-        `in: residuals Q${p.maxValueW + 1}.0`,
-        `out: indices Q${p.coefW}.0; direct ones wrap to ${sampleQ(p)} and are extended`,
+        `in: residuals as base + one, modulo 2**${width}`,
+        transform
+          ? `out: indices Q${width}.0; direct ones wrap to ${sampleQ(p)} and are extended`
+          : `out: indices ${sampleQ(p)}`,
       ],
       timing: ONE_STAGE,
     }),
     n: p.n,
     w: p.w,
-    signed: p.signed,
-    coefW: p.coefW,
-    residualW: p.maxValueW + 1,
+    auto,
+    transform,
+    activationMask,
+    errorDetection,
+    lastUnit: isLast(p, 'dctcm_predict_inv') && errorDetection,
+    indexW: width,
+    indexQ: transform ? `Q${width}.0` : sampleQ(p),
+    lowW: transform ? 'W' : 'INDEX_W',
     directQ: sampleQ(p),
+    startDomain: auto ? "cfg_mode == 2'd1" : "1'b1",
+    extendText: p.signed ? 'sign' : 'zero',
     extendBit: p.signed ? 'sum[W-1]' : "1'b0",
-    hasUnused: unusedW > 0,
-    unusedW,
-    unusedDecl: range(Math.max(1, unusedW)),
+    inFields: `{${fieldNames(bus.residuals).join(', ')}}`,
+    outFields: `{${fieldNames(bus.indices).join(', ')}}`,
+    outData: fieldNames(bus.indices)
+      .map((name) => `s0_${name}`)
+      .join(', '),
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,
     outPad: padTo(outDecl.length),
     freshAt: fieldRange(bus.residuals, 'fresh'),
-    transformAt: fieldRange(bus.residuals, 'transform'),
     emptyAt: fieldRange(bus.residuals, 'empty'),
-    activationAt: fieldRange(bus.residuals, 'activation'),
-    residualsLsb: bus.residuals.fields.find((f) => f.name === 'residuals')!.lsb,
+    onesAt: fieldRange(bus.residuals, 'ones'),
+    transformAt: transform ? fieldRange(bus.residuals, 'transform') : '',
+    activationAt: activationMask ? fieldRange(bus.residuals, 'activation') : '',
+    basesLsb: bus.residuals.fields.find((f) => f.name === 'bases')!.lsb,
   };
 }
 
-/** Bits that the largest step, 384, adds to a product. */
-const STEP_BITS = 9;
+/** Bits of the largest step, 384. */
+const STEP_W = 9;
+
+/** Bits of the largest bias, (384 - 1) >> 1 = 191. */
+const BIAS_W = 8;
 
 /** View of dctcm_dequantise.v: bus `indices` -> bus `dequantised`. */
 export function dequantiseView(context: GenerateContext): PlainView {
   const p = context.params;
-  const { n, w, coefW } = p;
+  const { n, w, coefW, signed } = p;
+  const { direct, transform, auto, activationMask, errorDetection } = p.features;
   const bus = buses(p);
   const inDecl = range(bus.indices.width);
   const outDecl = range(bus.dequantised.width);
   const coefStepDecl = range(4 * n);
   const dsp = p.config.multiplier === 'dsp';
+  const width = indexW(p);
+  const { sampleProductW, coefProductW } = rebuildWidths(p);
+  const productW = Math.max(direct ? sampleProductW : w, transform ? coefProductW : 0, width);
+  const coefStep = 'cfg_coef_step[4*lane +: 4]';
+  const extend = transform || signed ? `{ (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }` : zeroBits(productW - width);
   return {
     banner: makeBanner(context, {
       module: 'dctcm_dequantise',
-      title: 'indices to samples (direct) or coefficients (transform)',
+      title: `indices to samples${transform ? ' (direct) or coefficients (transform)' : ''}`,
       template: 'decoder/dctcm_dequantise.v',
       purpose: [
-        'Direct: |x| = |q|*d - bias, 0 stays 0, clipped to the range of samples. bias = (d-1) >> 1 with',
-        'keep-nonzero rounding (q = ceil(|x|/d): the middle of the cell), 0 with nearest.',
-        'Coefficient: |c| = |q|*d, saturated, so that the inverse transform cannot overflow.',
-        'A block is one or the other: both share the multiplication.',
+        ...(direct
+          ? [
+              'Direct: |x| = |q|*d - bias, 0 stays 0, clipped to the range of samples. bias = (d-1) >> 1 with',
+              'keep-nonzero rounding (q = ceil(|x|/d): the middle of the cell), 0 with nearest.',
+            ]
+          : ['Plain blocks: the samples themselves.']),
+        ...(transform ? ['Coefficient: |c| = |q|*d, saturated, so that the inverse transform cannot overflow.'] : []),
+        ...(auto ? ['A block is one or the other: both share the multiplication.'] : []),
+        'Products wrap at the widths that the indices of an encoder can reach.',
       ],
       formats: [
-        `in: indices Q${coefW}.0, steps d = {1, 3} * 2**(0..7) <= 384`,
-        `out: samples ${sampleQ(p)}, coefficients Q${coefW}.0`,
+        `in: indices of ${width} bits, steps d = {1, 3} * 2**(0..7) <= 384`,
+        `out: samples ${sampleQ(p)}${transform ? `, coefficients Q${coefW}.0` : ''}`,
       ],
-      gain: `coefficients have gain sqrt(${n}) over the orthonormal DCT; dctcm_dct_inv removes it`,
+      ...(transform && {
+        gain: `coefficients have gain sqrt(${n}) over the orthonormal DCT; dctcm_dct_inv removes it`,
+      }),
       timing: 'latency 2 clocks, 1 block per clock, ready path combinational',
       facts: [['Multiplier', dsp ? 'q * d' : 'q or q + 2*q, shifted']],
     }),
     n,
     w,
-    signed: p.signed,
+    signed,
     dsp,
-    coefW,
-    tripleW: coefW + 2,
-    productW: coefW + STEP_BITS,
-    directW: w + STEP_BITS,
-    directBits: p.signed ? w - 1 : w,
-    directQ: sampleQ(p),
-    coefLimit: `${coefW}'sd${2 ** (coefW - 1) - 1}`,
+    direct,
+    transform,
+    activationMask,
+    errorDetection,
+    sizes: sizeLines([
+      ['N', n, 'lanes'],
+      ['W', w, `sample, ${sampleQ(p)}`],
+      ['INDEX_W', width, 'index'],
+      ...(transform ? [['COEF_W', coefW, `coefficient, Q${coefW}.0`] as const] : []),
+      ['PRODUCT_W', productW, 'q*d, wraps'],
+      ...(transform ? [['COEF_PRODUCT_W', coefProductW, 'q*d of a coefficient'] as const] : []),
+      ...(direct
+        ? [
+            ['SAMPLE_PRODUCT_W', sampleProductW, 'q*d of a sample'] as const,
+            ['BIAS_W', BIAS_W, 'UQ8.0: (384-1) >> 1 = 191'] as const,
+          ]
+        : []),
+      ...(dsp ? [['STEP_W', STEP_W, 'UQ9.0: 384'] as const] : []),
+    ]),
     sampleLimit: lit(w, p.sampleMax),
-    sampleLimitText: p.signed ? `2**(W-1) - 1; the lower limit is ~SAMPLE_LIMIT` : '2**W - 1',
+    stepValue: auto
+      ? `in_transform ? ${coefStep} : cfg_direct_step`
+      : transform
+        ? `${coefStep} & {4{in_transform}}`
+        : 'cfg_direct_step',
+    oneValue: productW === width ? 'q' : `{ ${extend}, q}`,
+    productFromStep: zerosBefore(productW - STEP_W),
+    orDamaged: isLast(p, 'dctcm_dequantise') && errorDetection ? ' || s0_user' : '',
     coefStepDecl,
-    coefStepPad: padTo(coefStepDecl.length),
-    stepPad: range(4).padEnd(coefStepDecl.length),
+    coefStepPad: transform ? padTo(coefStepDecl.length) : padTo(range(4).length),
+    stepPad: transform ? range(4).padEnd(coefStepDecl.length) : range(4),
+    inFields: `{${fieldNames(bus.indices).join(', ')}}`,
+    outFields: `{${fieldNames(bus.dequantised).join(', ')}}`,
+    outData: fieldNames(bus.dequantised)
+      .map((name) => `s1_${name}`)
+      .join(', '),
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,
     outPad: padTo(outDecl.length),
-    transformAt: fieldRange(bus.indices, 'transform'),
-    activationAt: fieldRange(bus.indices, 'activation'),
+    transformAt: transform ? fieldRange(bus.indices, 'transform') : '',
+    activationAt: activationMask ? fieldRange(bus.indices, 'activation') : '',
     indicesLsb: bus.indices.fields.find((f) => f.name === 'indices')!.lsb,
   };
 }
@@ -197,6 +321,7 @@ function sideWidth(p: CodecParams): number {
 /** View of dctcm_output_select.v: samples of both domains -> bus `samples`. */
 export function outputSelectView(context: GenerateContext): PlainView {
   const p = context.params;
+  const { activationMask, errorDetection } = p.features;
   const dataDecl = range(p.n * p.w);
   const userDecl = range(sideWidth(p));
   const cols = Math.max(dataDecl.length, userDecl.length);
@@ -214,6 +339,14 @@ export function outputSelectView(context: GenerateContext): PlainView {
     }),
     n: p.n,
     w: p.w,
+    activationMask,
+    errorDetection,
+    sideText: `{${sideFields(p).join(', ')}}`,
+    directLsb: activationMask ? 'N + 1' : '1',
+    damagedBit: sideWidth(p) - 2,
+    lastBit: sideWidth(p) - 1,
+    useTransform: `${activationMask ? ' && activation[lane]' : ''}${errorDetection ? ' && !damaged' : ''}`,
+    useDirect: errorDetection ? ' && !damaged' : '',
     directQ: sampleQ(p),
     dataDecl: dataDecl.padEnd(cols),
     userDecl: userDecl.padEnd(cols),
@@ -287,7 +420,7 @@ function portViews(ports: ReadonlyArray<readonly [port: string, value: string]>)
 function decoderDiagram(p: CodecParams, modules: readonly string[]): string[] {
   const boxes = modules.map((module) => `[${module.replace('dctcm_', '')}]`);
   const split = boxes.indexOf('[bit_unpacker]') + 1;
-  const first = `s_axis -> ${[...boxes.slice(0, split), '[skid]', '[value_unpack]', '[mask_inv]'].join(' -> ')}`;
+  const first = `s_axis -> ${[...boxes.slice(0, split), '[value_unpack]', '[mask_inv]'].join(' -> ')}`;
   const rest = boxes.slice(split + 2).filter((box) => box !== '[dct_inv]');
   if (rest.length === 0) return [`${first} -> m_axis`];
   const chain = `  +-> ${rest.join(' -> ')}`;
@@ -312,7 +445,6 @@ export function decoderView(context: GenerateContext): PlainView {
   const flags = ['tvalid', 'tready', 'tlast', ...(errorDetection ? ['tuser'] : [])];
   const handshake = (side: 's' | 'm', name: string) =>
     ['tdata', ...flags].map((signal) => [`${side}_axis_${signal}`, `${name}_${signal}`] as const);
-  const prefix = (stream: string) => (stream === 'unpacked' ? 'skid' : stream);
   const last = transform ? '' : chain.at(-1)!.output;
   const clock = [
     ['clk', 'clk'],
@@ -334,7 +466,7 @@ export function decoderView(context: GenerateContext): PlainView {
                 `wire ${range(bus[output as keyof typeof bus].width)} ${out}_tdata;`,
                 ...flags.map((signal) => `wire ${out}_${signal};`),
               ],
-        ports: portViews([...clock, ...settingPorts(module), ...handshake('s', prefix(input)), ...handshake('m', out)]),
+        ports: portViews([...clock, ...settingPorts(module), ...handshake('s', input), ...handshake('m', out)]),
       };
     });
   const source = gearbox ? 'core' : 's_axis';
@@ -395,11 +527,7 @@ export function decoderView(context: GenerateContext): PlainView {
       ),
       ...handshake('m', 'unpacked'),
     ]),
-    unpackedW: bus.unpacked.width + (errorDetection ? 2 : 1),
     unpackedDecl: range(bus.unpacked.width),
-    unpackedText: `{${[...(errorDetection ? ['damaged'] : []), 'last', ...fieldNames(bus.unpacked)].join(', ')}}`,
-    skidIn: `{${errorDetection ? 'unpacked_tuser, ' : ''}unpacked_tlast, unpacked_tdata}`,
-    skidOut: `{${errorDetection ? 'skid_tuser, ' : ''}skid_tlast, skid_tdata}`,
     units,
     sideW: sideWidth(p),
     sideText: sideFields(p).join(', '),
@@ -411,11 +539,6 @@ export function decoderView(context: GenerateContext): PlainView {
       ...handshake('m', 'm_axis'),
     ]),
   };
-}
-
-/** Fields of a bus, highest first, as in a concatenation. */
-function fieldNames(bus: Bus): string[] {
-  return bus.fields.map(({ name }) => name).reverse();
 }
 
 /** What travels beside the inverse transform, highest first. */

@@ -2,9 +2,10 @@ import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, lit, padTo, range, zerosBefore } from '../text.js';
+import { fieldRange, padTo, range, zerosBefore } from '../text.js';
+import { type Ranks, splitShift } from './split-shift.js';
 
-/** A wire or register with its value. */
+/** A register with what it is loaded from. */
 export interface NamedValue {
   readonly name: string;
   readonly decl: string;
@@ -14,18 +15,7 @@ export interface NamedValue {
 /** One level of the split: each group of values into its lower and upper half. */
 export interface SplitView {
   readonly comment: string;
-  readonly groups: number;
-  readonly label: string;
-  readonly in: string;
-  readonly out: string;
-  readonly outDecl: string;
-  readonly groupW: number;
-  readonly groupDecl: string;
-  readonly halfW: number;
-  /** Shift of the upper half to the bottom, one mux stage per bit of the value width. */
-  readonly ups: readonly NamedValue[];
-  readonly lower: string;
-  readonly upper: string;
+  readonly lines: readonly string[];
 }
 
 /** One move of the values to their lanes. */
@@ -46,38 +36,20 @@ export interface ValueUnpackStage {
   /** Prefix of the stage's registers, and of what they are loaded from (with its underscore). */
   readonly pre: string;
   readonly from: string;
-  /** This stage works out the moves. */
-  readonly moves: boolean;
-  readonly movesGaps: string;
-  readonly movesLanes: string;
   readonly splits: readonly SplitView[];
   readonly spreads: readonly SpreadView[];
-  /** Name of the value width when this stage clears the bits above it, else empty. */
+  /** Name of the index of a value's last bit when this stage clears the bits above it, else empty. */
   readonly fits: string;
+  /** What travels with the values. */
+  readonly side: readonly NamedValue[];
   readonly regs: readonly NamedValue[];
-  readonly activation: string;
 }
 
+/** View of dctcm_value_unpack.v: names as in the template. */
 export interface ValueUnpackView {
   readonly banner: BannerView;
-  readonly n: number;
-  readonly log2n: number;
-  readonly codeW: number;
-  readonly valueW: number;
-  readonly payloadMax: number;
-  readonly plainLit: string;
-  readonly plainWLit: string;
-  readonly inDecl: string;
-  readonly inPad: string;
-  readonly outDecl: string;
-  readonly outPad: string;
-  readonly maskAt: string;
-  readonly domAt: string;
-  readonly codeAt: string;
-  readonly payloadAt: string;
-  readonly gapZeros: string;
+  readonly [key: string]: unknown;
   readonly stages: readonly ValueUnpackStage[];
-  readonly last: string;
 }
 
 /** Levels of each pipeline stage: group sizes that are split, then moves that are made. */
@@ -86,14 +58,12 @@ interface StagePlan {
   readonly spreads: readonly number[];
 }
 
-/** At most two splits or three moves per clock; the moves are worked out beside the second split. */
+/** Two splits or three moves per clock. */
 function stagePlan(n: number): StagePlan[] {
-  const splits: number[] = [];
-  for (let size = n; size > 1; size /= 2) splits.push(size);
+  const stages: StagePlan[] = [];
+  for (let size = n; size > 1; size /= 4) stages.push({ splits: size > 2 ? [size, size / 2] : [size], spreads: [] });
   const spreads: number[] = [];
   for (let step = n / 2; step >= 1; step /= 2) spreads.push(step);
-  const stages: StagePlan[] = [{ splits: splits.slice(0, 1), spreads: [] }];
-  for (let i = 1; i < splits.length; i += 2) stages.push({ splits: splits.slice(i, i + 2), spreads: [] });
   const perStage = spreads.length > 3 ? Math.ceil(spreads.length / 2) : 3;
   for (let i = 0; i < spreads.length; i += perStage)
     stages.push({ splits: [], spreads: spreads.slice(i, i + perStage) });
@@ -105,30 +75,67 @@ export function valueUnpackLatency(p: CodecParams): number {
   return stagePlan(p.n).length;
 }
 
+/** Name of the values of a group of ranks, packed without gaps. */
+function groupName(prefix: string, first: number, size: number): string {
+  return size === 1 ? `${prefix}value_${first}` : `${prefix}values_${first}_${first + size - 1}`;
+}
+
 /** View of dctcm_value_unpack.v: bus `unpacked` -> bus `values`. */
 export function valueUnpackView(context: GenerateContext): ValueUnpackView {
   const p = context.params;
-  const { n, log2n, w, codeBits, maxValueW, payloadMax } = p;
+  const { n, log2n, maxValueW, payloadMax, codeBits } = p;
+  const { auto, transform, activationMask, prediction, errorDetection } = p.features;
   const bus = buses(p);
   const plan = stagePlan(n);
-  const widths = Array.from({ length: maxValueW + 1 }, (_, v) => v);
-  /** Bits of a group of `size` values: all of them, or what a payload can hold. */
-  const groupBits = (size: number): number => Math.max(...widths.map((v) => Math.min(size * v, payloadMax)));
   const lastSplit = plan.reduce((at, s, k) => (s.splits.length > 0 ? k : at), 0);
+  const ranks: Ranks = { maxValueW, payloadMax };
 
-  let data = 'in_values';
+  // Beside the values: fields of the bus `values` and what the stages still need
+  const sideNames = [
+    ...(errorDetection ? ['user'] : []),
+    'lanes',
+    ...(p.plusOneOnly ? [] : ['plain']),
+    ...(transform ? ['transform'] : []),
+    ...(prediction ? ['empty'] : []),
+    ...(activationMask ? ['activation'] : []),
+  ];
+  const perLane = new Set(['lanes', 'activation']);
+
   let moveSteps = log2n; // moves that are still to be made
+  let groups = [{ first: 0, size: n, width: payloadMax }];
+  let prefix = 'in_';
+  let data = '';
   const stages = plan.map((stage, k): ValueUnpackStage => {
     const pre = `s${k}`;
     const from = k === 0 ? 'in_' : `s${k - 1}_`;
-    const width = `${from}width`;
+    const select = `${from}last_bit`;
     const splits = stage.splits.map((size): SplitView => {
-      const view = splitView(n, size, data, width, groupBits(size), groupBits(size / 2), widths, payloadMax, codeBits);
-      data = view.out;
-      return view;
+      const half = size / 2;
+      const lines: string[] = [];
+      const next: typeof groups = [];
+      for (const group of groups) {
+        const split = splitShift(ranks, group.first, half, {
+          input: groupName(prefix, group.first, size),
+          inputW: group.width,
+          select,
+          lower: groupName(`to${half}_`, group.first, half),
+          upper: groupName(`to${half}_`, group.first + half, half),
+        });
+        lines.push(...split.lines);
+        next.push(
+          { first: group.first, size: half, width: split.lowerW },
+          { first: group.first + half, size: half, width: split.upperW },
+        );
+      }
+      groups = next;
+      prefix = `to${half}_`;
+      const each = half === 1 ? '' : `${half}*`;
+      return {
+        comment: `Groups of ${size} values to two of ${half}: the upper ${half} begin ${each}w bits higher, w = last_bit + 1`,
+        lines,
+      };
     });
     const vector = `${from}moves`;
-    const before = moveSteps;
     const spreads = stage.spreads.map((step): SpreadView => {
       const out = `spread_${step}`;
       const view = {
@@ -144,37 +151,60 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       data = out;
       return view;
     });
-    moveSteps = before - spreads.length;
     const regs: NamedValue[] = [];
-    if (k < lastSplit) regs.push({ name: `${pre}_width`, decl: '[CODE_W-1:0]', value: width });
-    if (k === 0) regs.push({ name: `${pre}_gaps`, decl: '[N*LOG2N-1:0]', value: 'in_gaps' });
-    else if (moveSteps > 0)
+    if (k < lastSplit) {
+      regs.push({ name: `${pre}_last_bit`, decl: '[LAST_W-1:0]', value: select });
+      regs.push({ name: `${pre}_gaps`, decl: '[N*LOG2N-1:0]', value: `${from}gaps` });
+      for (const group of groups)
+        regs.push({
+          name: groupName(`${pre}_`, group.first, group.size),
+          decl: range(group.width),
+          value: groupName(prefix, group.first, group.size),
+        });
+      prefix = `${pre}_`;
+    } else {
+      moveSteps -= spreads.length;
+      if (moveSteps > 0)
+        regs.push({
+          name: `${pre}_moves`,
+          decl: range(n * moveSteps),
+          value: k === lastSplit ? 'moves' : `${vector}${range(n * moveSteps)}`,
+        });
       regs.push({
-        name: `${pre}_moves`,
-        decl: range(n * moveSteps),
-        value: k === 1 ? 'moves' : spreads.length > 0 ? `${vector}${range(n * moveSteps)}` : vector,
+        name: `${pre}_values`,
+        decl: '[N*VALUE_W-1:0]',
+        value:
+          k === lastSplit
+            ? `{ ${groups
+                .map((g) => {
+                  const name = groupName(prefix, g.first, 1);
+                  return g.width === maxValueW ? name : `{${maxValueW - g.width}'d0, ${name}}`;
+                })
+                .reverse()
+                .join(', ')}} & { N {fit} }`
+            : data,
       });
-    const dataW = dataBits(stage, n, maxValueW, groupBits);
-    regs.push({
-      name: `${pre}_values`,
-      decl: range(dataW),
-      value: k === lastSplit ? `${data} & { N {fit} }` : data,
-    });
-    data = `${pre}_values`;
+      data = `${pre}_values`;
+    }
     return {
-      title: stageTitle(k, stage),
+      title: stageTitle(k, stage, lastSplit),
       pre,
-      from: k === 0 ? 'in_' : from,
-      moves: k === 1,
-      movesGaps: `${from}gaps`,
-      movesLanes: `${from}lanes`,
+      from,
       splits,
       spreads,
-      fits: k === lastSplit ? width : '',
-      regs: alignRegs(regs),
-      activation: k === 0 ? `in_payload[N-1:0] | { N {!in_carries} }` : `${from}activation`,
+      fits: k === lastSplit ? select : '',
+      side: align(
+        sideNames.map((name) => ({
+          name: `${pre}_${name}`,
+          decl: perLane.has(name) ? '[N-1:0]' : '',
+          value: `${from}${name}`,
+        })),
+      ),
+      regs: align(regs),
     };
   });
+  const last = `s${plan.length - 1}`;
+  const names = (fields: readonly { readonly name: string }[]) => fields.map((f) => f.name).reverse();
   const inDecl = range(bus.unpacked.width);
   const outDecl = range(bus.values.width);
   return {
@@ -185,107 +215,57 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       purpose: [
         'A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:',
         `of a group of 2h values the upper h begin h*w bits higher, so ${log2n} levels of multiples of w do it.`,
-        'Then the values spread: the value of lane i moves up by the number of lanes below i that have',
-        'none, in powers of two, largest first.',
+        'A multiplexer is only where widths differ: bits above the values of a width do not matter, they are',
+        'cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes',
+        'below i that have none, in powers of two, largest first.',
       ],
       formats: [
-        `in: {payload[${payloadMax}], code[${codeBits}], dom, mask[${n}]}, w = code, or ${w} in a plain block`,
-        `out: {values ${n} x UQ${maxValueW}.0, activation[${n}], empty, transform, plain, lanes[${n}]}`,
+        `in: payload of ${payloadMax} bits, last_bit = w - 1 modulo ${2 ** codeBits}`,
+        `out: values ${n} x UQ${maxValueW}.0, 0 in lanes without a value`,
       ],
       timing: `latency ${plan.length} clocks, 1 block per clock, ready path combinational`,
     }),
     n,
     log2n,
-    codeW: codeBits,
+    lastW: codeBits,
     valueW: maxValueW,
     payloadMax,
-    plainLit: lit(codeBits, p.plainCode),
-    plainWLit: lit(codeBits, w),
+    activationMask,
+    errorDetection,
+    hasTransform: transform,
+    hasEmpty: prediction,
+    transformFrom: auto ? `s_axis_tdata${fieldRange(bus.unpacked, 'transform')}` : '!in_plain',
+    inFields: `{${names(bus.unpacked.fields).join(', ')}}`,
+    outFields: `{${names(bus.values.fields).join(', ')}}`,
+    outData: names(bus.values.fields)
+      .map((name) => `${last}_${name}`)
+      .join(', '),
     inDecl,
     inPad: padTo(inDecl.length),
     outDecl,
     outPad: padTo(outDecl.length),
     maskAt: fieldRange(bus.unpacked, 'mask'),
-    domAt: fieldRange(bus.unpacked, 'dom'),
-    codeAt: fieldRange(bus.unpacked, 'code'),
+    plainAt: fieldRange(bus.unpacked, 'plain'),
+    lastBitAt: fieldRange(bus.unpacked, 'last_bit'),
     payloadAt: fieldRange(bus.unpacked, 'payload'),
+    first: groupName('in_', 0, n),
     gapZeros: zerosBefore(log2n - 1),
+    movesFrom: lastSplit === 0 ? 'in_' : `s${lastSplit - 1}_`,
     stages,
-    last: `s${plan.length - 1}`,
+    last,
   };
 }
 
-function stageTitle(k: number, stage: StagePlan): string {
+function stageTitle(k: number, stage: StagePlan, lastSplit: number): string {
   const what =
     stage.splits.length > 0
       ? `split groups of ${stage.splits.join(' and ')} values`
       : `move values up by ${stage.spreads.join(', ')} lanes`;
-  return `Stage ${k}: ${what}${k === 1 ? ', work out the moves' : ''}`;
+  return `Stage ${k}: ${what}${k === lastSplit ? ', work out the moves' : ''}`;
 }
 
-/** Bits of the values after a stage. */
-function dataBits(stage: StagePlan, n: number, valueW: number, groupBits: (size: number) => number): number {
-  const size = stage.splits.at(-1);
-  return size === undefined ? n * valueW : (n / (size / 2)) * groupBits(size / 2);
-}
-
-function alignRegs(regs: readonly NamedValue[]): NamedValue[] {
+function align(regs: readonly NamedValue[]): NamedValue[] {
   const cols = Math.max(15, ...regs.map((r) => r.decl.length));
-  return regs.map((r) => ({ ...r, decl: r.decl.padEnd(cols) }));
-}
-
-function splitView(
-  n: number,
-  size: number,
-  input: string,
-  width: string,
-  groupW: number,
-  halfW: number,
-  widths: readonly number[],
-  payloadMax: number,
-  widthBits: number,
-): SplitView {
-  const half = size / 2;
-  const groups = n / size;
-  // The upper half has no more bits than the payload has left above the lower one.
-  const upperW = Math.max(1, ...widths.map((v) => Math.min(half * v, Math.max(0, payloadMax - half * v))));
-  const maxBit = Math.min(widthBits, Math.floor(Math.log2(widths.length - 1)) + 1);
-  const ups: NamedValue[] = [];
-  let from = 'group';
-  let fromW = groupW;
-  for (let b = maxBit - 1; b >= 0; b--) {
-    const shift = half * 2 ** b;
-    const outW = Math.min(fromW, upperW + half * (2 ** b - 1));
-    if (shift >= fromW) {
-      // With this bit set nothing of the group would be left: no value is there.
-      fromW = Math.min(fromW, outW);
-      continue;
-    }
-    const moved = Math.min(outW, fromW - shift); // above: no value is there when this bit is set
-    const mux = `${width}[${b}] ? ${from}[${moved + shift - 1}:${shift}] : ${from}[${moved - 1}:0]`;
-    const name = `up_${shift}`;
-    ups.push({
-      name,
-      decl: range(outW),
-      value: moved === outW ? mux : `{${from}[${outW - 1}:${moved}], ${mux}}`,
-    });
-    from = name;
-    fromW = outW;
-  }
-  const takeW = Math.min(fromW, upperW, halfW);
-  const taken = `${from}${range(takeW)}`;
-  return {
-    comment: `${groups} group${groups === 1 ? '' : 's'} of ${size} values to ${2 * groups} of ${half}: the upper ${half} begin ${half === 1 ? '' : `${half}*`}w bits higher`,
-    groups,
-    label: `gen_split_${size}`,
-    in: input,
-    out: `split_${half}`,
-    outDecl: range(2 * groups * halfW),
-    groupW,
-    groupDecl: range(groupW),
-    halfW,
-    ups,
-    lower: `group${range(halfW)}`,
-    upper: takeW === halfW ? taken : `{ {${halfW - takeW}{1'b0}}, ${taken}}`,
-  };
+  const nameCols = Math.max(...regs.map((r) => r.name.length));
+  return regs.map((r) => ({ ...r, decl: r.decl.padEnd(cols), name: r.name.padEnd(nameCols).trimEnd() }));
 }
