@@ -166,11 +166,18 @@ export function bitPackerView(context: GenerateContext): PlainView {
     throw new RangeError('dctcm_bit_packer is built for a class kind 2 slots and a class body 4 slots behind the flag');
 
   // Header beside the ring: as long as one group of bits, which is turned bit by bit, then placed group by group.
-  const groupBits = coreW <= 64 ? 8 : 16;
+  const groupBits = Math.min(coreW / 2, 2 ** Math.ceil(Math.log2(0.75 * headerMax)));
   const groups = coreW / groupBits;
   const groupTurnW = Math.log2(groupBits);
-  const smallW = 2 * groupBits - 1;
+  const headerGroups = Math.ceil(headerMax / groupBits);
+  const smallW = (headerGroups + 1) * groupBits;
   const groupW = turnW - groupTurnW;
+  const placed = Array.from({ length: headerGroups + 1 }, (_, q) => {
+    const above = headerGroups - q; // groups from here to the one in which the header ends
+    const where = above === 0 ? 'group' : `(group+${above})%${groups}`;
+    return (from: string) =>
+      `(${from}_small[${q * groupBits} +: ${groupBits}] & { ${groupBits} {in_group[${where}]} })`;
+  });
 
   // Rotation by the bits of the turn, from 1 up; the thermometer grows with it.
   const digits = Array.from({ length: Math.ceil(turnW / LEVELS_PER_STAGE) }, (_, d) => ({
@@ -182,7 +189,7 @@ export function bitPackerView(context: GenerateContext): PlainView {
     const isLast = d === digits.length - 1;
     const pre = `s${SLOT_STAGES + d}`;
     const from = `s${SLOT_STAGES - 1 + d}`;
-    const start = isFirst ? 'part_start' : `${from}_start`;
+    const start = `${from}_start`;
     const left = turnW - low;
     const names = `ring_by_${2 ** (low + count - 1)}`.length;
     let ring = `${from}_ring`;
@@ -225,14 +232,14 @@ export function bitPackerView(context: GenerateContext): PlainView {
       turnRest: isLast ? '' : upper(`${from}_turn`),
       startRest: isLast ? '' : upper(start),
       ringOut: ring,
-      fromLast: isFirst ? 'part_last' : `${from}_last`,
-      fromEmit: isFirst ? 'part_emit' : `${from}_emit`,
+      hasOver,
+      behindOut: hasOver && isLast ? `${pre}_behind_next & { ${coreW} {!${from}_cross} }` : `${pre}_behind_next`,
       fromSub: isFirst ? `last_bit[TURN_W-1:${subLsb}]` : `${from}_sub`,
       turnsSmall: hasOver && isFirst,
       keepsSmall: hasOver && !isLast,
       placesSmall: hasOver && isLast,
       smallDecl: range(smallW),
-      smallIn: `{${zeros(groupBits - 1)}, s4_header[HEADER_W-1 -: ${groupBits}] & { ${groupBits} {s4_beside} }}`,
+      smallIn: `{${zeros(groupBits)}, s4_header & { HEADER_W {s4_over} }${headerGroups * groupBits === headerMax ? '' : `, ${zeros(headerGroups * groupBits - headerMax)}`}}`,
       smallTurn: `s4_turn[${groupTurnW - 1}:0]`,
       smallNext: isFirst ? 'small_turned' : `${from}_small`,
       groupDecl: range(groupW),
@@ -242,8 +249,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
       groupsDecl: range(groups),
       groupOne: lit(groups, 1),
       groupDigit: `${from}_group`,
-      smallLow: `${from}_small[${groupBits - 1}:0]`,
-      smallHigh: `{1'b0, ${from}_small[${smallW - 1}:${groupBits}]}`,
+      placedFirst: placed[0]!(from),
+      placedMore: placed.slice(1).map((text, i, list) => `| ${text(from)}${i === list.length - 1 ? ';' : ''}`),
       gearbox,
       subMsb: subW - 1,
     };
@@ -368,8 +375,6 @@ export function bitPackerView(context: GenerateContext): PlainView {
     classKindWide: zeroExtend(['s1_class[0]', 's1_any'], 2, headerLenW),
     headerLengthWide: zeroExtend('s2_header_length', headerLenW, slotLenW),
     payloadLengthWide: zeroExtend('late_length', lenW, slotLenW),
-    smallLit: hasOver ? lit(headerLenW, groupBits) : '',
-    lastComment: 'all bits of the frame are sent',
     headerStart: zeroExtend('s3_header_length', headerLenW, turnW + 1),
     positionWide: zeroExtend('position', turnW, sumW),
     lengthEnd: zeroExtend('s3_length', slotLenW, sumW),
@@ -377,9 +382,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
     turnOne: lit(turnW, 1),
     headerRing: coreW === headerMax ? 's4_header' : `{s4_header, ${zeros(coreW - headerMax)}}`,
     payloadRing: zeroExtend('late_payload', payloadMax, coreW),
-    headerGate: hasOver ? ' & { CORE_W {part_header} }' : '',
+    headerGate: hasOver ? ' & { CORE_W {!s4_over} }' : '',
     turns,
-    orBeside: hasOver ? ` | ${m}_beside` : '',
     m,
   };
 }
