@@ -17,6 +17,10 @@ export { createDecoder, type DecodedFrame, type FrameDecoder } from './model/dec
 export { fromBlocks, geometry, LANE_AXES, toBlocks, type LaneAxis } from './model/layout.js';
 export { parseNpy, serialiseNpy, type NpyArray, type NpyDtype } from './formats/npy.js';
 export { parseDcm, serialiseDcm, type DcmFile } from './formats/dcm.js';
+export { parseTuning, type LayerSettings, type Tuning } from './config/tuning.js';
+export { analyze, type AnalyzeOptions, type AnalyzeResult } from './commands/analyze.js';
+export { tune, type TuneOptions, type TuneResult } from './commands/tune.js';
+export { BASELINES, order0Entropy, type BaselineCoder } from './baselines/index.js';
 export { check, type CheckOptions, type CheckResult } from './commands/check.js';
 export { decode, type DecodeOptions, type DecodeResult } from './commands/decode.js';
 export { demo, type DemoOptions, type DemoResult } from './commands/demo.js';

@@ -4,6 +4,7 @@ import type { Target } from '../commands/synth.js';
 import { CheckFailed, ConfigError, InputError, ToolError } from '../errors.js';
 import type { Part } from '../vectors/benches.js';
 import {
+  boundOption,
   CONFIG_OPTIONS,
   configFromArgs,
   FEATURE_OPTIONS,
@@ -108,6 +109,7 @@ const VERBS: readonly string[] = [
   'encode',
   'decode',
   'analyze',
+  'tune',
   'doctor',
   'demo',
 ];
@@ -400,6 +402,57 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
           ...(args['report'] === undefined ? {} : { report: String(args['report']) }),
         });
         done({ result, lines: printAnalyze(result) });
+      },
+    )
+    .command(
+      'tune <paths..>',
+      'Per layer the settings with the fewest bits under a bound on the error',
+      (y) =>
+        y
+          .positional('paths', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: '.npy files, and folders of them; files of the same name are one layer',
+          })
+          .option('max-rmse', boundOption('max-rmse', 'Largest root of the mean square error of a map'))
+          .option('max-error', boundOption('max-error', 'Largest error of a sample; 0 is lossless'))
+          .option('min-psnr', boundOption('min-psnr', 'Least PSNR of a map in dB, against the full sample range'))
+          .option('out', textOption('out', 'JSON file to write', { alias: 'o', demandOption: true }))
+          .option('mode', textOption('mode', 'Some of direct, transform, auto, with commas (default all)'))
+          .option('axis', textOption('axis', 'Some of channel, width, with commas (default both)'))
+          .option('rounding', textOption('rounding', 'Some of keep-nonzero, nearest, with commas (default both)'))
+          .options(CONFIG_OPTIONS),
+      async (args: Args) => {
+        const [{ tune }, { printTune }, { MODES }, { LANE_AXES }] = await Promise.all([
+          import('../commands/tune.js'),
+          import('./print-analysis.js'),
+          import('../config/schema.js'),
+          import('../model/layout.js'),
+        ]);
+        const { 'max-rmse': maxRmse, 'max-error': maxError, 'min-psnr': minPsnr } = args;
+        if (maxRmse === undefined && maxError === undefined && minPsnr === undefined)
+          throw new UsageError('tune: expected --max-rmse, --max-error or --min-psnr, got none');
+        const modes = listOf('mode', args['mode'], MODES);
+        const axes = listOf('axis', args['axis'], LANE_AXES);
+        const roundings = listOf('rounding', args['rounding'], ['keep-nonzero', 'nearest'] as const);
+        const result = await tune({
+          paths: args['paths'] as string[],
+          output: String(args['out']),
+          config: (await readConfig(args)).config,
+          onProgress: progress,
+          bound: {
+            ...(maxRmse === undefined ? {} : { maxRmse: Number(maxRmse) }),
+            ...(maxError === undefined ? {} : { maxError: Number(maxError) }),
+            ...(minPsnr === undefined ? {} : { minPsnr: Number(minPsnr) }),
+          },
+          choice: {
+            ...(modes === undefined ? {} : { modes }),
+            ...(axes === undefined ? {} : { axes }),
+            ...(roundings === undefined ? {} : { roundings }),
+          },
+        });
+        done({ result, lines: printTune(result) });
       },
     )
     .command(

@@ -20,6 +20,21 @@ export function numberOption(name: string, describe: string): Options {
   return { type: 'string', requiresArg: true, describe, coerce: wholeNumber(name) };
 }
 
+/** Option that takes one number that is not negative, with decimals if need be. */
+export function boundOption(name: string, describe: string): Options {
+  return {
+    type: 'string',
+    requiresArg: true,
+    describe,
+    coerce: (text: unknown) => {
+      if (text === undefined) return undefined;
+      if (typeof text !== 'string' || !/^\d+(\.\d+)?$|^\.\d+$/.test(text))
+        throw new UsageError(`--${name}: expected one number of 0 or more, got ${JSON.stringify(text)}`);
+      return Number(text);
+    },
+  };
+}
+
 /** One whole number or several with commas. */
 function numberList(name: string): (text: string | undefined) => number | number[] | undefined {
   const parse = wholeNumber(name);

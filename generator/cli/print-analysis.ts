@@ -2,6 +2,8 @@ import type { FormResult } from '../analysis/analyze.js';
 import { bestOf, type Total } from '../analysis/summary.js';
 import type { AnalyzeResult } from '../commands/analyze.js';
 import { layerName } from '../commands/maps.js';
+import type { TuneResult } from '../commands/tune.js';
+import { shortSettings } from '../config/tuning.js';
 import { table } from './print.js';
 
 /** Text of `analyze` and `tune`. */
@@ -53,5 +55,31 @@ export function printAnalyze(r: AnalyzeResult): string[] {
     'total: all samples over all bits; mean: of the ratios of the maps. All streams were decoded and compared.',
     ...(r.report === null ? [] : [`Report: ${r.report}`]),
     `${r.seconds.toFixed(1)} s`,
+  ];
+}
+
+export function printTune(r: TuneResult): string[] {
+  const modes = r.layers[0]?.modes.map((m) => m.mode) ?? [];
+  return [
+    `${r.layers.length} ${r.layers.length === 1 ? 'layer' : 'layers'} for ${r.codec.name}, bound: ` +
+      Object.entries(r.bound)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ...table([
+      ['layer', 'maps', 'ratio', 'max error', 'RMSE', 'PSNR', 'axis', 'settings', ...modes.map((m) => `best ${m}`)],
+      ...r.layers.map((l) => [
+        l.name,
+        String(l.maps),
+        ratio(l.best.ratio),
+        ...errorText(l.best),
+        l.best.form.axis,
+        Object.entries(shortSettings(l.best.form.settings))
+          .map(([key, value]) => (key === 'mode' ? String(value) : `${key} ${String(value)}`))
+          .join(', '),
+        ...l.modes.map((m) => (m.result === undefined ? '-' : ratio(m.result.ratio))),
+      ]),
+    ]),
+    '',
+    `total ${ratio(r.total)}, mean of layers ${ratio(r.mean)}; settings in ${r.output}; ${r.seconds.toFixed(1)} s`,
   ];
 }

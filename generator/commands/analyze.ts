@@ -1,6 +1,8 @@
 import { ALL_FORMS, type FormChoice, type MapAnalysis } from '../analysis/analyze.js';
 import { summarise, type Summary } from '../analysis/summary.js';
-import { findMaps } from './maps.js';
+import { analysisPage } from '../report/analysis-page.js';
+import { writeFileAtomic } from '../tools/files.js';
+import { findMaps, layerName } from './maps.js';
 import { runTasks } from './pool.js';
 
 export interface AnalyzeOptions {
@@ -51,6 +53,11 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalyzeResult> {
     progress,
   );
   const summary = summarise(maps);
+  if (options.report !== undefined)
+    await writeFileAtomic(
+      options.report,
+      new TextEncoder().encode(analysisPage({ maps, summary, names: maps.map((m) => layerName(m.name)) })),
+    );
   return {
     ok: true,
     maps,
