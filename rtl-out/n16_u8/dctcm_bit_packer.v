@@ -76,8 +76,7 @@ module dctcm_bit_packer (
     localparam [4:0]        TAIL_DONE  = 5'd20;
 
     // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  What is behind moves with the words.
-    wire out_en;   // the words move
-    wire pipe_en;  // so does stage 4: its slot is not held
+    wire pipe_en;  // the words move
     wire slot;     // a slot comes in
     wire step = pipe_en && slot;
 
@@ -407,7 +406,6 @@ module dctcm_bit_packer (
     reg [HEADER_LEN_W-1:0] s3_header_length;
     reg [SLOT_LEN_W-1:0]   s3_length;
     reg                    s3_any_payload;
-    reg                    s3_short;  // the header fits the small ring
 
     always @(posedge clk)
         if (rst)       s3_valid <= 1'b0;
@@ -420,7 +418,6 @@ module dctcm_bit_packer (
             s3_header_length <= s2_header_length;
             s3_length        <= {2'd0, s2_header_length} + late_length;
             s3_any_payload   <= late_length != { LEN_W {1'b0} };
-            s3_short         <= s2_header_length <= 6'd16;
         end
 
     ///////////////////////////////////////////////////////////
@@ -428,8 +425,8 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // Header and payload turn in one ring of CORE_W bits: the payload from bit 0 up, the header down from the top, so
     // that a turn by the position of the payload's first bit brings both to their places.
-    // In a slot of more than CORE_W bits they would meet.  Then a short header goes beside the ring, into the word before
-    // the payload; a long one, or one that ends the word, is sent as a part of its own, one clock before the payload.
+    // In a slot of more than CORE_W bits they would meet: then the header turns in a ring of its own.  Such a slot
+    // completes a word, or two when the header ends behind the first one: `cross`.
     reg                 s4_valid;
     reg                 s4_last;         // all bits of the frame are sent
     reg [HEADER_W-1:0]  s4_header;
@@ -437,22 +434,18 @@ module dctcm_bit_packer (
     reg [TURN_W-1:0]    s4_turn;         // first bit of the payload in its word
     reg [TURN_W-1:0]    s4_start;        // bits before are in the word already
     reg                 s4_emit;         // completes a word
-    reg                 s4_beside;       // header beside the ring
-    reg                 s4_split;        // two parts
-    reg                 s4_emit_second;  // the second one completes a word
+    reg                 s4_over;         // more than CORE_W bits
+    reg                 s4_cross;
+    reg                 s4_second;       // completes two words
     reg [TURN_W-1:0]    position;        // bits in the word that is being filled
 
     wire [TURN_W:0]   payload_start = {1'b0, position} + {2'd0, s3_header_length};
     wire [SUM_W-1:0]  slot_end      = {2'd0, position} + {1'b0, s3_length};
     wire [TURN_W-1:0] rest          = slot_end[TURN_W-1:0];
-    wire              over          = s3_length > 8'd128;
-    wire              beside        = over && s3_short && !payload_start[TURN_W];
-    wire              split         = over && !beside;
-    wire              full_first    = split ? payload_start[TURN_W] : slot_end[TURN_W];
-    wire              full_second   = payload_start[TURN_W] ? slot_end[SUM_W-1] : slot_end[TURN_W];
-    wire              full          = split ? full_second : full_first;
-    // A rest behind a full word in the last slot is left to the empty one.
     wire              any_rest      = rest != { TURN_W {1'b0} };
+    wire              over          = s3_length > 8'd128;
+    wire              full          = slot_end[SUM_W-1:TURN_W] != 2'd0;
+    // A rest behind a full word in the last slot is left to the empty one.
     wire              all_sent      = s3_last && (!full || !any_rest);
 
     always @(posedge clk)
@@ -470,28 +463,15 @@ module dctcm_bit_packer (
             s4_header      <= s3_header;
             s4_any_payload <= s3_any_payload;
             s4_turn        <= payload_start[TURN_W-1:0];
-            s4_start       <= beside ? payload_start[TURN_W-1:0] : position;
-            s4_beside      <= beside;
-            s4_split       <= split;
-            s4_emit        <= full_first || (s3_last && !split && any_rest);
-            s4_emit_second <= full_second || (s3_last && any_rest);
+            s4_emit        <= full || (s3_last && any_rest);
+            s4_start       <= over ? payload_start[TURN_W-1:0] : position;
+            s4_over        <= over;
+            s4_cross       <= over && payload_start[TURN_W];
+            s4_second      <= slot_end[SUM_W-1];
         end
 
-    reg  second;  // the header of the slot has been sent
-    wire hold = s4_valid && s4_split && !second;
-    assign pipe_en = out_en && !hold;
-
-    always @(posedge clk)
-        if (rst)         second <= 1'b0;
-        else if (out_en) second <= hold;
-
-    wire              part_payload = s4_any_payload && !(s4_split && !second);
-    wire              part_header  = !s4_beside && !second;
-    wire [TURN_W-1:0] part_start   = second ? s4_turn : s4_start;
-    wire              part_emit    = second ? s4_emit_second : s4_emit;
-    wire              part_last    = s4_last && (second || !s4_split);
-    wire [CORE_W-1:0] s4_ring      = (late_payload & { CORE_W {part_payload} })
-                                     | ({s4_header, 96'd0} & { CORE_W {part_header} });
+    wire [CORE_W-1:0] s4_ring  = (late_payload & { CORE_W {s4_any_payload} })
+                                 | ({s4_header, 96'd0} & { CORE_W {!s4_over} });
 
     genvar group;
 
@@ -504,32 +484,36 @@ module dctcm_bit_packer (
     reg               s5_valid;
     reg               s5_last;
     reg               s5_emit;
+    reg               s5_cross;
+    reg               s5_second;
     reg [CORE_W-1:0]  s5_ring;
     reg [7:0]         s5_behind;  // bit i: i >= start, as far as compared
     reg [3:0]         s5_turn;
     reg [3:0]         s5_start;
-    reg [30:0] s5_small;   // header beside the ring
-    reg [2:0] s5_group;   // group of 16 bits in which it ends
+    reg [63:0] s5_small;   // header beside the ring
+    reg [1:0] s5_group;   // group of 32 bits in which it ends
 
     // Thermometer of the start.  Here for its low bits
-    wire [7:0] s5_reached = 8'd255 << part_start[2:0];
+    wire [7:0] s5_reached = 8'd255 << s4_start[2:0];
     wire [7:0]         s5_behind_next = s5_reached;
-    wire [30:0] small_turned = {15'd0, s4_header[HEADER_W-1 -: 16] & { 16 {s4_beside} }} << s4_turn[3:0];
+    wire [63:0] small_turned = {32'd0, s4_header & { HEADER_W {s4_over} }} << s4_turn[4:0];
 
     always @(posedge clk)
         if (rst)         s5_valid <= 1'b0;
-        else if (out_en) s5_valid <= s4_valid;
+        else if (pipe_en) s5_valid <= s4_valid;
 
     always @(posedge clk)
-        if (out_en) begin
-            s5_last   <= part_last;
-            s5_emit   <= part_emit;
+        if (pipe_en) begin
+            s5_last   <= s4_last;
+            s5_emit   <= s4_emit;
+            s5_cross  <= s4_cross;
+            s5_second <= s4_second;
             s5_ring   <= ring_by_4;
             s5_behind <= s5_behind_next;
             s5_turn   <= s4_turn[6:3];
-            s5_start  <= part_start[6:3];
+            s5_start  <= s4_start[6:3];
             s5_small  <= small_turned;
-            s5_group  <= s4_turn[TURN_W-1:4];
+            s5_group  <= s4_turn[TURN_W-1:5];
         end
 
     ///////////////////////////////////////////////////////////
@@ -541,12 +525,14 @@ module dctcm_bit_packer (
     reg               s6_valid;
     reg               s6_last;
     reg               s6_emit;
+    reg               s6_cross;
+    reg               s6_second;
     reg [CORE_W-1:0]  s6_ring;
     reg [63:0]        s6_behind;  // bit i: i >= start, as far as compared
     reg               s6_turn;
     reg               s6_start;
-    reg [30:0] s6_small;   // header beside the ring
-    reg [2:0] s6_group;   // group of 16 bits in which it ends
+    reg [63:0] s6_small;   // header beside the ring
+    reg [1:0] s6_group;   // group of 32 bits in which it ends
 
     // Thermometer of the start.  By the next bits, by those below where they are equal
     wire [7:0] s6_reached = 8'd255 << s5_start[2:0];
@@ -560,12 +546,14 @@ module dctcm_bit_packer (
 
     always @(posedge clk)
         if (rst)         s6_valid <= 1'b0;
-        else if (out_en) s6_valid <= s5_valid;
+        else if (pipe_en) s6_valid <= s5_valid;
 
     always @(posedge clk)
-        if (out_en) begin
+        if (pipe_en) begin
             s6_last   <= s5_last;
             s6_emit   <= s5_emit;
+            s6_cross  <= s5_cross;
+            s6_second <= s5_second;
             s6_ring   <= ring_by_32;
             s6_behind <= s6_behind_next;
             s6_turn   <= s5_turn[3];
@@ -581,9 +569,12 @@ module dctcm_bit_packer (
     reg               s7_valid;
     reg               s7_last;
     reg               s7_emit;
+    reg               s7_cross;
+    reg               s7_second;
     reg [CORE_W-1:0]  s7_ring;
     reg [127:0]       s7_behind;  // bit i: i >= start, as far as compared
-    reg [CORE_W-1:0]  s7_beside;  // header beside the ring, in its place
+    reg [CORE_W-1:0]   s7_beside;  // header beside the ring, in its place
+    reg [HEADER_W-1:0] s7_passed;  // cross: bit i: i >= start
 
     // Thermometer of the start.  By the next bits, by those below where they are equal
     wire [1:0] s7_reached = 2'd3 << s6_start;
@@ -594,56 +585,83 @@ module dctcm_bit_packer (
             assign s7_behind_next[group*64 +: 64] = s7_equal[group] ? s6_behind : { 64 { s7_reached[group]} };
         end
     endgenerate
-    // The header ends where the payload begins, at `start`: in that group of 16 bits or in the one before.
-    wire [7:0] in_group = 8'd1 << s6_group;
+    // The header ends where the payload begins, at `start`: in that group of 32 bits or below it.
+    wire [3:0] in_group = 4'd1 << s6_group;
     wire [CORE_W-1:0] beside_placed;
     generate
-        for (group = 0; group < 8; group = group + 1) begin : gen_beside
-            assign beside_placed[group*16 +: 16] =
-                (s6_small[15:0] & { 16 {in_group[(group+1)%8]} })
-                | ({1'b0, s6_small[30:16]} & { 16 {in_group[group]} });
+        for (group = 0; group < 4; group = group + 1) begin : gen_beside
+            assign beside_placed[group*32 +: 32] = (s6_small[0 +: 32] & { 32 {in_group[(group+1)%4]} })
+                | (s6_small[32 +: 32] & { 32 {in_group[group]} });
         end
     endgenerate
 
     always @(posedge clk)
         if (rst)         s7_valid <= 1'b0;
-        else if (out_en) s7_valid <= s6_valid;
+        else if (pipe_en) s7_valid <= s6_valid;
 
     always @(posedge clk)
-        if (out_en) begin
+        if (pipe_en) begin
             s7_last   <= s6_last;
             s7_emit   <= s6_emit;
+            s7_cross  <= s6_cross;
+            s7_second <= s6_second;
             s7_ring   <= ring_by_64;
-            s7_behind <= s7_behind_next;
+            s7_behind <= s7_behind_next & { 128 {!s6_cross} };
             s7_beside <= beside_placed;
+            s7_passed <= s7_behind_next[HEADER_W-1:0];
         end
 
     ///////////////////////////////////////////////////////////
     // Merge: from `start` on the ring goes into this word, before it into the next one
     ///////////////////////////////////////////////////////////
     reg  [CORE_W-1:0] open_word;  // bits of the word that is being filled, zeros above
-    wire [CORE_W-1:0] word = (s7_behind & s7_ring) | (~s7_behind & open_word);
+    wire [CORE_W-1:0] merged = (s7_behind & s7_ring) | (~s7_behind & open_word);
+    // cross: nothing of the payload is in this word; low bits of the header are in the next one.
+    wire [CORE_W-1:0] word   = merged | { s7_beside[CORE_W-1:HEADER_W],
+                                          s7_beside[HEADER_W-1:0] & { HEADER_W {!s7_cross} } };
+    wire [CORE_W-1:0] next   = { s7_ring[CORE_W-1:HEADER_W],
+                                 (s7_passed & s7_ring[HEADER_W-1:0]) | s7_beside[HEADER_W-1:0]};
+    wire two = s7_valid && s7_second;
+
+    always @(posedge clk)
+        if (rst) begin
+            open_word <= { CORE_W {1'b0} };
+        end else if (pipe_en && s7_valid) begin
+            open_word <= s7_emit ? ~s7_behind & s7_ring : merged;
+            if (s7_second)     open_word[CORE_W-1:HEADER_W] <= { (CORE_W-HEADER_W) {1'b0} };
+            if (s7_cross)
+                open_word[HEADER_W-1:0] <= s7_second ? ~s7_passed & s7_ring[HEADER_W-1:0] : next[HEADER_W-1:0];
+        end
 
     reg              out_valid;
     reg              out_last;
     reg [CORE_W-1:0] out_word;
+    wire             out_en = m_axis_tready || !m_axis_tvalid;
+
+    // The second word of a slot waits; what comes then goes through the same place until a slot completes no word.
+    reg              wait_valid;
+    reg              wait_last;
+    reg [CORE_W-1:0] wait_word;
+
+    assign pipe_en = out_en && !(wait_valid && two);
 
     always @(posedge clk)
         if (rst) begin
-            out_valid <= 1'b0;
-            open_word <= { CORE_W {1'b0} };
+            wait_valid <= 1'b0;
+            out_valid  <= 1'b0;
         end else if (out_en) begin
-            out_valid <= s7_valid && s7_emit;
-            if (s7_valid) open_word <= s7_emit ? ~s7_behind & s7_ring : word;
+            wait_valid <= wait_valid ? s7_valid && s7_emit && !two : two;
+            out_valid  <= wait_valid || (s7_valid && s7_emit);
         end
 
     always @(posedge clk)
         if (out_en) begin
-            out_word <= word | s7_beside;
-            out_last <= s7_last;
+            wait_word <= wait_valid ? word : next;
+            wait_last <= s7_last;
+            out_word  <= wait_valid ? wait_word : word;
+            out_last  <= wait_valid ? wait_last : s7_last && !two;
         end
 
-    assign out_en        = m_axis_tready || !m_axis_tvalid;
     assign m_axis_tvalid = out_valid;
     assign m_axis_tdata  = out_word;
     assign m_axis_tlast  = out_last;

@@ -27,7 +27,8 @@ module dctcm_delay #(
 );
 
     localparam MEMORY_BITS = 48;  // from so many bits on a memory is smaller than registers
-    localparam ADDRESS_W   = $clog2(DEPTH);  // the memory holds DEPTH words or a few more
+    // The ring has 16 words at least: no memory primitive is smaller, and for less Yosys takes registers.
+    localparam ADDRESS_W   = DEPTH > 16 ? $clog2(DEPTH) : 4;
 
     generate
         if (WIDTH < 1) begin : gen_width

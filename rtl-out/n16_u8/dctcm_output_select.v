@@ -41,9 +41,9 @@ module dctcm_output_select (
 
     wire           transform  = s_axis_tuser[0];
     wire [N-1:0]   activation = s_axis_tuser[N:1];
-    wire [N*W-1:0] direct     = s_axis_tuser[N+N*W:N+1];
-    wire           damaged    = s_axis_tuser[N+N*W+1];
-    wire           last       = s_axis_tuser[N+N*W+2];
+    wire [N*W-1:0] direct     = s_axis_tuser[N + 1 +: N*W];
+    wire           damaged    = s_axis_tuser[145];
+    wire           last       = s_axis_tuser[146];
 
     ///////////////////////////////////////////////////////////
     // Stage 0: the domain's samples; a transform block's zeros come back exactly by its activation mask

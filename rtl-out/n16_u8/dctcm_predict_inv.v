@@ -11,7 +11,7 @@
 // Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Formats   : in: residuals Q14.0
+// Formats   : in: residuals as base + one, modulo 2**13
 //             out: indices Q13.0; direct ones wrap to UQ8.0 and are extended
 // Timing    : latency 1 clock, 1 block per clock, ready path combinational
 
@@ -27,7 +27,7 @@ module dctcm_predict_inv (
     input  wire [1:0] cfg_mode,     // 0 direct, 1 transform, 2 auto
     input  wire       cfg_predict,  // residuals are differences to the block before
 
-    // {residuals, activation, empty, transform, fresh}
+    // {bases, ones, activation, empty, transform, fresh}: residual = base + one
     input  wire [242:0] s_axis_tdata,
     input  wire         s_axis_tvalid,
     output wire         s_axis_tready,
@@ -42,45 +42,52 @@ module dctcm_predict_inv (
     output wire         m_axis_tuser
 );
 
-    localparam N          = 16;   // lanes
-    localparam W          = 8;   // direct index, UQ8.0
-    localparam COEF_W     = 13;   // coefficient index, Q13.0
-    localparam RESIDUAL_W = 14;   // Q14.0; the sum wraps, so its upper bits do not matter
+    localparam N       = 16;   // lanes
+    localparam W       = 8;   // direct index, UQ8.0
+    localparam INDEX_W = 13;   // index, Q13.0; sums wrap
 
     wire pipe_en;
 
     wire         fresh      = s_axis_tdata[0];
-    wire         transform  = s_axis_tdata[1];
     wire         empty      = s_axis_tdata[2];
-    wire [N-1:0] activation = s_axis_tdata[18:3];
+    wire [N-1:0] ones       = s_axis_tdata[34:19];
+    wire         transform  = s_axis_tdata[1];
 
     ///////////////////////////////////////////////////////////
     // Stage 0: index = prediction + residual. The stage's registers are the prediction of the next block, so they
     // change only when a block comes.
     ///////////////////////////////////////////////////////////
-    reg                s0_valid;
-    reg                s0_last;
-    reg                s0_user;
-    reg                s0_transform;
-    reg [N-1:0]        s0_activation;
-    reg [N*COEF_W-1:0] s0_indices;
-    reg                first_q;  // the next block is the first of its frame
+    reg                 s0_valid;
+    reg                 s0_last;
+    reg                 s0_user;
+    reg                 s0_transform;
+    reg [N-1:0]         s0_activation;
+    reg [N*INDEX_W-1:0] s0_indices;
+    reg                 first_q;  // the next block is the first of its frame
 
     // An empty block stays in the domain of the block before; a frame starts in its mode's.
     wire history = first_q ? cfg_mode == 2'd1 : s0_transform;
     wire domain  = empty ? history : transform;
     wire keep    = cfg_predict && !first_q && !fresh && domain == history;
 
-    wire [N*COEF_W-1:0] indices;
     genvar lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire [COEF_W-1:0] residual = s_axis_tdata[19 + RESIDUAL_W*lane +: COEF_W];
-            wire [COEF_W-1:0] p        = s0_indices[COEF_W*lane +: COEF_W] & { COEF_W {keep} };
-            wire [COEF_W-1:0] sum      = p + residual;  // modulo 2**COEF_W
+            wire [INDEX_W-1:0] base = s_axis_tdata[35 + INDEX_W*lane +: INDEX_W];
+            wire [INDEX_W-1:0] p    = s0_indices[INDEX_W*lane +: INDEX_W] & { INDEX_W {keep} };
+            // The lowest bit carries the one into the sum.
+            wire [INDEX_W:0]   wide = {p, 1'b1} + {base, ones[lane]};
+            wire [INDEX_W-1:0] sum  = wide[INDEX_W:1];
+            wire               unused_wide = wide[0];
+            always @(posedge clk)
+                if (pipe_en && s_axis_tvalid)
+                    s0_indices[INDEX_W*lane +: W] <= sum[W-1:0];
             // Direct: modulo 2**W, then zero extended
-            assign indices[COEF_W*lane +: COEF_W] = domain ? sum : { { (COEF_W-W) { 1'b0 } }, sum[W-1:0]};
-            wire [0:0] unused_residual = s_axis_tdata[19 + RESIDUAL_W*lane + COEF_W +: 1];
+            always @(posedge clk)
+                if (pipe_en && s_axis_tvalid) begin
+                    if (!domain) s0_indices[INDEX_W*lane + W +: INDEX_W-W] <= { (INDEX_W-W) { 1'b0 } };
+                    else         s0_indices[INDEX_W*lane + W +: INDEX_W-W] <= sum[INDEX_W-1:W];
+                end
         end
     endgenerate
 
@@ -98,8 +105,7 @@ module dctcm_predict_inv (
             s0_last       <= s_axis_tlast;
             s0_user       <= s_axis_tuser;
             s0_transform  <= domain;
-            s0_activation <= activation;
-            s0_indices    <= indices;
+            s0_activation <= s_axis_tdata[18:3];
         end
 
     assign pipe_en       = m_axis_tready || !s0_valid;
@@ -107,7 +113,7 @@ module dctcm_predict_inv (
     assign m_axis_tvalid = s0_valid;
     assign m_axis_tlast  = s0_last;
     assign m_axis_tuser  = s0_user;
-    assign m_axis_tdata  = {s0_indices, s0_activation, s0_transform};
+    assign m_axis_tdata  = { s0_indices, s0_activation, s0_transform };
 
 endmodule
 

@@ -13,7 +13,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: values UQ13.0
 //             out: payload of 0..128 bits, zeros above
-// Timing    : latency 9 clocks, 1 block per clock, ready path combinational
+// Timing    : latency 8 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -41,20 +41,18 @@ module dctcm_value_pack (
     localparam GAP_W       = 4;   // lanes without a value below a lane, 0..N-1
     localparam COUNT_W     = 5;   // values, 0..N
     localparam CODE_W      = 4;   // class = bits per value
+    localparam SHIFT_W     = 4;   // bits per value, minus 1
     localparam PAYLOAD_MAX = 128;   // N*W
     localparam LEN_W       = 8;   // 0..PAYLOAD_MAX
-    localparam SIDE_W      = 22;   // what only passes: last, code, dom, mask
-    localparam LATENCY     = 9;
+    localparam SIDE_W      = 22;   // what only passes: last and code, dom, mask
+    localparam LATENCY     = 8;
 
     localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // a plain block: W bits per value
 
     wire [N-1:0]         mask       = s_axis_tdata[15:0];
-    wire                 dom        = s_axis_tdata[16];
     wire [CODE_W-1:0]    code       = s_axis_tdata[20:17];
-    wire                 carries    = s_axis_tdata[21];
-    wire [N-1:0]         activation = s_axis_tdata[37:22];
     wire                 plain      = s_axis_tdata[38];
-    wire [N*VALUE_W-1:0] values     = s_axis_tdata[246:39];
+    wire [N*VALUE_W-1:0] in_values  = s_axis_tdata[246:39];
 
     // One enable moves all stages: they stop only while the last one is held.
     wire pipe_en;
@@ -67,7 +65,6 @@ module dctcm_value_pack (
 
     // Beside the pipeline
     wire [SIDE_W-1:0] side;
-    wire [N:0]        late_activation;  // {carries, activation}, needed in the last stage
 
     dctcm_delay #(
         .WIDTH (SIDE_W),
@@ -76,9 +73,11 @@ module dctcm_value_pack (
         .clk    (clk),
         .rst    (rst),
         .enable (pipe_en),
-        .d      ({s_axis_tlast, code, dom, mask}),
+        .d      ({s_axis_tlast, s_axis_tdata[20:0] }),
         .q      (side)
     );
+
+    wire [N:0] late_activation;  // {carries, activation}, needed in the last stage
 
     dctcm_delay #(
         .WIDTH (N + 1),
@@ -87,17 +86,16 @@ module dctcm_value_pack (
         .clk    (clk),
         .rst    (rst),
         .enable (pipe_en),
-        .d      ({carries, activation}),
+        .d      ({s_axis_tdata[21], s_axis_tdata[37:22] }),
         .q      (late_activation)
     );
 
-    genvar lane, group;
+    genvar lane, group, i, b;
 
     // A plain block sends every lane.
     wire [N-1:0]       in_lanes = mask | { N {plain} };
     wire [CODE_W-1:0]  in_width = plain ? PLAIN_W : code;
     wire [N*GAP_W-1:0] in_gaps;
-    wire [N*VALUE_W-1:0] in_values = values;
 
     // Gaps directly below each lane: the start of a sum over all lanes below
     generate
@@ -161,7 +159,7 @@ module dctcm_value_pack (
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: gaps below each lane, sums over 16 lanes
+    // Stage 1: gaps below each lane, sums over 16 lanes; values fall by 1
     ///////////////////////////////////////////////////////////
     wire [N*GAP_W-1:0] gaps_16;
     generate
@@ -175,45 +173,28 @@ module dctcm_value_pack (
         end
     endgenerate
 
-    reg [N-1:0]         s1_lanes;
-    reg [CODE_W-1:0]    s1_width;
-    reg [N*GAP_W-1:0]   s1_gaps;
-    reg [N*VALUE_W-1:0] s1_values;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s1_lanes  <= s0_lanes;
-            s1_width  <= s0_width;
-            s1_gaps   <= gaps_16;
-            s1_values <= s0_values;
-        end
-
-    // All gaps, hence the number of values.  Lanes without a value do not move.
-    wire [COUNT_W-1:0] all_gaps = {1'b0, s1_gaps[(N-1)*GAP_W +: GAP_W]}
-                                + {4'd0, !s1_lanes[N-1]};
-    wire [COUNT_W-1:0] s1_count = 5'd16 - all_gaps;
-    wire [N*GAP_W-1:0] s1_move;
+    // All gaps, hence the number of values.  Lanes without a value are 0 and do not move.
+    wire [COUNT_W-1:0] all_gaps = {1'b0, gaps_16[(N-1)*GAP_W +: GAP_W]}
+                                + {4'd0, !s0_lanes[N-1]};
+    wire [COUNT_W-1:0] s0_count = 5'd16 - all_gaps;
+    wire [N*GAP_W-1:0] s0_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_move
-            assign s1_move[lane*GAP_W +: GAP_W] = s1_gaps[lane*GAP_W +: GAP_W] & { GAP_W { s1_lanes[lane]} };
+            assign s0_move[lane*GAP_W +: GAP_W] = gaps_16[lane*GAP_W +: GAP_W] & { GAP_W { s0_lanes[lane]} };
         end
     endgenerate
-
-    ///////////////////////////////////////////////////////////
-    // Stage 2: values fall down by 1, 2, 4 lanes
-    ///////////////////////////////////////////////////////////
     // A value moves down 1 when bit 0 of its move is set; it never meets another one.
     wire [N*VALUE_W-1:0] fall_1_values;
     wire [N*GAP_W-1:0]   fall_1_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_1
-            wire [VALUE_W-1:0] value = s1_values[lane*VALUE_W +: VALUE_W];
-            wire [GAP_W-1:0]   move  = s1_move[lane*GAP_W +: GAP_W];
+            wire [VALUE_W-1:0] value = s0_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = s0_move[lane*GAP_W +: GAP_W];
             wire               stay  = !move[0];
 
             if (lane + 1 < N) begin : gen_both
-                wire [VALUE_W-1:0] above_value = s1_values[(lane+1)*VALUE_W +: VALUE_W];
-                wire [GAP_W-1:0]   above_move  = s1_move[(lane+1)*GAP_W +: GAP_W];
+                wire [VALUE_W-1:0] above_value = s0_values[(lane+1)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = s0_move[(lane+1)*GAP_W +: GAP_W];
                 wire               come        = above_move[0];
 
                 assign fall_1_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
@@ -226,18 +207,38 @@ module dctcm_value_pack (
             end
         end
     endgenerate
+
+    reg [N*VALUE_W-1:0] s1_values;
+    reg [CODE_W-1:0]    s1_width;
+    reg [SHIFT_W-1:0]   s1_shift;
+    reg [COUNT_W-1:0]   s1_count;
+    reg [N*GAP_W-1:0]   s1_move;
+    wire [CODE_W-1:0] shift_next = s0_width - 4'd1;  // any when no value has a bit
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s1_values <= fall_1_values;
+            s1_width  <= s0_width;
+            s1_shift  <= shift_next;
+            s1_count  <= s0_count;
+            s1_move   <= fall_1_move;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: values fall down by 2, 4, 8 lanes
+    ///////////////////////////////////////////////////////////
     // A value moves down 2 when bit 1 of its move is set; it never meets another one.
     wire [N*VALUE_W-1:0] fall_2_values;
     wire [N*GAP_W-1:0]   fall_2_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_2
-            wire [VALUE_W-1:0] value = fall_1_values[lane*VALUE_W +: VALUE_W];
-            wire [GAP_W-1:0]   move  = fall_1_move[lane*GAP_W +: GAP_W];
+            wire [VALUE_W-1:0] value = s1_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = s1_move[lane*GAP_W +: GAP_W];
             wire               stay  = !move[1];
 
             if (lane + 2 < N) begin : gen_both
-                wire [VALUE_W-1:0] above_value = fall_1_values[(lane+2)*VALUE_W +: VALUE_W];
-                wire [GAP_W-1:0]   above_move  = fall_1_move[(lane+2)*GAP_W +: GAP_W];
+                wire [VALUE_W-1:0] above_value = s1_values[(lane+2)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = s1_move[(lane+2)*GAP_W +: GAP_W];
                 wire               come        = above_move[1];
 
                 assign fall_2_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
@@ -274,35 +275,18 @@ module dctcm_value_pack (
             end
         end
     endgenerate
-
-    reg [N*VALUE_W-1:0] s2_values;
-    reg [CODE_W-1:0]    s2_width;
-    reg [COUNT_W-1:0]   s2_count;
-    reg [N*GAP_W-1:0]   s2_move;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s2_values <= fall_4_values;
-            s2_width  <= s1_width;
-            s2_count  <= s1_count;
-            s2_move   <= fall_4_move;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 3: values fall down by 8 lanes
-    ///////////////////////////////////////////////////////////
     // A value moves down 8 when bit 3 of its move is set; it never meets another one.
     wire [N*VALUE_W-1:0] fall_8_values;
     wire [N*GAP_W-1:0]   fall_8_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_8
-            wire [VALUE_W-1:0] value = s2_values[lane*VALUE_W +: VALUE_W];
-            wire [GAP_W-1:0]   move  = s2_move[lane*GAP_W +: GAP_W];
+            wire [VALUE_W-1:0] value = fall_4_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = fall_4_move[lane*GAP_W +: GAP_W];
             wire               stay  = !move[3];
 
             if (lane + 8 < N) begin : gen_both
-                wire [VALUE_W-1:0] above_value = s2_values[(lane+8)*VALUE_W +: VALUE_W];
-                wire [GAP_W-1:0]   above_move  = s2_move[(lane+8)*GAP_W +: GAP_W];
+                wire [VALUE_W-1:0] above_value = fall_4_values[(lane+8)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = fall_4_move[(lane+8)*GAP_W +: GAP_W];
                 wire               come        = above_move[3];
 
                 assign fall_8_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
@@ -316,157 +300,262 @@ module dctcm_value_pack (
         end
     endgenerate
 
-    reg [N*VALUE_W-1:0] s3_values;
-    reg [CODE_W-1:0]    s3_width;
-    reg [COUNT_W-1:0]   s3_count;
+    reg [N*VALUE_W-1:0] s2_values;
+    reg [CODE_W-1:0]    s2_width;
+    reg [SHIFT_W-1:0]   s2_shift;
+    reg [COUNT_W-1:0]   s2_count;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s3_values <= fall_8_values;
-            s3_width  <= s2_width;
-            s3_count  <= s2_count;
+            s2_values <= fall_8_values;
+            s2_width  <= s1_width;
+            s2_shift  <= s1_shift;
+            s2_count  <= s1_count;
         end
 
     wire unused_move = &{1'b0, fall_8_move };  // all moves are done
 
+    // Joins two groups of values: `high` goes behind the values in `low`, shift + 1 units up; a unit is a bit of each value
+    // that `low` has.  Units above a group's values are 0, so that a multiplexer may take one of them where it needs none.
+    function [2*VALUE_W-1:0] joined;
+        input [VALUE_W-1:0] low;
+        input [VALUE_W-1:0] high;
+        input [SHIFT_W-1:0] s;
+        begin
+            joined[0] = low[0];
+            joined[1] = low[1] | (s[0] ? 1'b0 : (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))));
+            joined[2] = low[2] | (s[0] ? (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))) : 1'b0);
+            joined[3] = low[3] | (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[1] ? (s[0] ? 1'b0 : high[0]) : high[1])));
+            joined[4] = low[4] | (s[1] ? (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[0] ? high[0] : high[1]))) : 1'b0);
+            joined[5] = low[5] | (s[3]
+                ? 1'b0
+                : (s[0] ? (s[1] ? (s[2] ? 1'b0 : high[1]) : 1'b0) : (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2])));
+            joined[6] = low[6] | (s[3] ? 1'b0 : (s[0] ? (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2]) : (s[1] ? 1'b0 : high[1])));
+            joined[7] = low[7] | (s[3] ? 1'b0 : (s[2] ? (s[0] ? (s[1] ? 1'b0 : high[1]) : (s[1] ? high[0] : high[2])) : high[3]));
+            joined[8] = low[8] | (s[1] ? (s[2] ? (s[0] ? high[0] : high[1]) : 1'b0) : (s[3] ? 1'b0 : (s[0] ? high[2] : high[3])));
+            joined[9] = low[9] | (s[0]
+                ? (s[2] ? (s[1] ? high[1] : high[3]) : 1'b0)
+                : (s[1] ? (s[2] ? high[2] : 1'b0) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4])));
+            joined[10] = low[10] | (s[1]
+                ? (s[2] ? (s[0] ? high[2] : high[3]) : 1'b0)
+                : (s[0] ? (s[3] ? high[0] : high[4]) : (s[2] ? 1'b0 : high[1])));
+            joined[11] = low[11] | (s[0]
+                ? (s[1] ? (s[2] ? high[3] : 1'b0) : (s[3] ? high[1] : high[5]))
+                : (s[1] ? (s[3] ? high[0] : high[4]) : (s[2] ? 1'b0 : high[2])));
+            joined[12] = low[12] | (s[1]
+                ? (s[0] ? (s[3] ? high[0] : high[4]) : (s[3] ? high[1] : high[5]))
+                : (s[2] ? 1'b0 : (s[0] ? high[2] : high[3])));
+            joined[13] = s[0]
+                ? (s[1] ? (s[3] ? high[1] : high[5]) : (s[2] ? 1'b0 : high[3]))
+                : (s[3] ? (s[1] ? high[2] : (s[2] ? high[0] : high[4])) : high[6]);
+            joined[14] = s[0]
+                ? (s[3] ? (s[1] ? high[2] : high[4]) : high[6])
+                : (s[2] ? (s[3] ? high[1] : 1'b0) : (s[1] ? high[3] : high[5]));
+            joined[15] = s[3]
+                ? (s[0] ? (s[1] ? high[3] : high[5]) : (s[1] ? high[4] : (s[2] ? high[2] : high[6])))
+                : high[7];
+            joined[16] = s[2]
+                ? (s[3] ? high[3] : 1'b0)
+                : (s[0] ? (s[1] ? high[4] : high[6]) : (s[1] ? high[5] : high[7]));
+            joined[17] = s[2]
+                ? (s[3] ? high[4] : 1'b0)
+                : (s[0] ? (s[1] ? high[5] : high[7]) : (s[1] ? high[6] : high[8]));
+            joined[18] = s[0] ? (s[1] ? (s[2] ? 1'b0 : high[6]) : high[8]) : (s[1] ? high[7] : (s[2] ? high[5] : 1'b0));
+            joined[19] = s[1] ? (s[0] ? (s[2] ? 1'b0 : high[7]) : high[8]) : (s[2] ? high[6] : high[9]);
+            joined[20] = s[0] ? (s[1] ? high[8] : 1'b0) : (s[2] ? high[7] : high[9]);
+            joined[21] = s[0] ? (s[1] ? high[9] : 1'b0) : (s[2] ? high[8] : high[10]);
+            joined[22] = s[0] ? high[10] : (s[1] ? 1'b0 : high[9]);
+            joined[23] = s[1] ? high[11] : high[10];
+            joined[24] = s[0] ? 1'b0 : high[11];
+            joined[25] = high[12];
+        end
+    endfunction
+
     ///////////////////////////////////////////////////////////
-    // Stage 4: groups of 2 values
+    // Stage 3: groups of 2 values
     ///////////////////////////////////////////////////////////
-    // The upper half of a group goes behind the lower one, which has width bits.
+    // Units of 1 bit
     wire [8*26-1:0] group_2;
-    wire [3:0] shift_2 = s3_width;
     generate
         for (group = 0; group < 8; group = group + 1) begin : gen_group_2
-            wire [12:0] low  = s3_values[group*26 +: 13];
-            wire [12:0] high = s3_values[group*26 + 13 +: 13];
-            wire [25:0] up   = {13'd0, high} << shift_2;
-            assign group_2[group*26 +: 26] = {13'd0, low} | up;
+            wire [12:0] low  = s2_values[group*26 +: 13];
+            wire [12:0] high = s2_values[group*26 + 13 +: 13];
+            wire [25:0] both;
+            for (i = 0; i < 1; i = i + 1) begin : gen_unit
+                wire [VALUE_W-1:0]   low_unit;
+                wire [VALUE_W-1:0]   high_unit;
+                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s2_shift);
+                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
+                    assign low_unit[b]                     = low[b*1 + i];
+                    assign high_unit[b]                    = high[b*1 + i];
+                    assign both[b*1 + i]           = both_unit[b];
+                    assign both[(VALUE_W + b)*1 + i] = both_unit[VALUE_W + b];
+                end
+            end
+            assign group_2[group*26 +: 26] = both;
         end
     endgenerate
 
     // Length: bit 0 of the number of values adds one width, bit 4, which stands alone, N widths.
-    wire [LEN_W-1:0] width_2 = {4'd0, s3_width};
-    wire [LEN_W-1:0] length_2 = s3_count[4] ? (width_2 << 4) : s3_count[0] ? width_2 : { LEN_W {1'b0} };
+    wire [LEN_W-1:0] width_2 = {4'd0, s2_width};
+    wire [LEN_W-1:0] length_2 = s2_count[4] ? (width_2 << 4) : s2_count[0] ? width_2 : { LEN_W {1'b0} };
 
-    reg [207:0] s4_values;
-    reg [LEN_W-1:0] s4_length;
-    reg [2:0] s4_count;
-    reg [CODE_W-1:0] s4_width;
+    reg [207:0] s3_values;
+    reg [LEN_W-1:0] s3_length;
+    reg [2:0] s3_count;
+    reg [CODE_W-1:0] s3_width;
+    reg [SHIFT_W-1:0] s3_shift;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s4_values <= group_2;
-            s4_length <= length_2;
-            s4_count  <= s3_count[3:1];
-            s4_width  <= s3_width;
+            s3_values <= group_2;
+            s3_length <= length_2;
+            s3_count  <= s2_count[3:1];
+            s3_width  <= s2_width;
+            s3_shift  <= s2_shift;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 5: groups of 4 values
+    // Stage 4: groups of 4 values
     ///////////////////////////////////////////////////////////
-    // The upper half of a group goes behind the lower one, which has 2 * width bits.
+    // Units of 2 bits
     wire [4*52-1:0] group_4;
-    wire [4:0] shift_4 = {s4_width, 1'b0};
     generate
         for (group = 0; group < 4; group = group + 1) begin : gen_group_4
-            wire [25:0] low  = s4_values[group*52 +: 26];
-            wire [25:0] high = s4_values[group*52 + 26 +: 26];
-            wire [51:0] up   = {26'd0, high} << shift_4;
-            assign group_4[group*52 +: 52] = {26'd0, low} | up;
+            wire [25:0] low  = s3_values[group*52 +: 26];
+            wire [25:0] high = s3_values[group*52 + 26 +: 26];
+            wire [51:0] both;
+            for (i = 0; i < 2; i = i + 1) begin : gen_unit
+                wire [VALUE_W-1:0]   low_unit;
+                wire [VALUE_W-1:0]   high_unit;
+                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s3_shift);
+                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
+                    assign low_unit[b]                     = low[b*2 + i];
+                    assign high_unit[b]                    = high[b*2 + i];
+                    assign both[b*2 + i]           = both_unit[b];
+                    assign both[(VALUE_W + b)*2 + i] = both_unit[VALUE_W + b];
+                end
+            end
+            assign group_4[group*52 +: 52] = both;
         end
     endgenerate
 
     // Length: bit 1 of the number of values adds 2 widths.
-    wire [LEN_W-1:0] width_4 = {4'd0, s4_width};
-    wire [LEN_W-1:0] length_4 = s4_count[0] ? (width_4 << 1) : { LEN_W {1'b0} };
+    wire [LEN_W-1:0] width_4 = {4'd0, s3_width};
+    wire [LEN_W-1:0] length_4 = s3_count[0] ? (width_4 << 1) : { LEN_W {1'b0} };
 
-    reg [207:0] s5_values;
-    reg [LEN_W-1:0] s5_length;
-    reg [1:0] s5_count;
-    reg [CODE_W-1:0] s5_width;
+    reg [207:0] s4_values;
+    reg [LEN_W-1:0] s4_length;
+    reg [1:0] s4_count;
+    reg [CODE_W-1:0] s4_width;
+    reg [SHIFT_W-1:0] s4_shift;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s5_values <= group_4;
-            s5_length <= s4_length + length_4;
-            s5_count  <= s4_count[2:1];
-            s5_width  <= s4_width;
+            s4_values <= group_4;
+            s4_length <= s3_length + length_4;
+            s4_count  <= s3_count[2:1];
+            s4_width  <= s3_width;
+            s4_shift  <= s3_shift;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 6: groups of 8 values
+    // Stage 5: groups of 8 values
     ///////////////////////////////////////////////////////////
-    // The upper half of a group goes behind the lower one, which has 4 * width bits.
+    // Units of 4 bits
     wire [2*104-1:0] group_8;
-    wire [5:0] shift_8 = {s5_width, 2'd0};
     generate
         for (group = 0; group < 2; group = group + 1) begin : gen_group_8
-            wire [51:0] low  = s5_values[group*104 +: 52];
-            wire [51:0] high = s5_values[group*104 + 52 +: 52];
-            wire [103:0] up   = {52'd0, high} << shift_8;
-            assign group_8[group*104 +: 104] = {52'd0, low} | up;
+            wire [51:0] low  = s4_values[group*104 +: 52];
+            wire [51:0] high = s4_values[group*104 + 52 +: 52];
+            wire [103:0] both;
+            for (i = 0; i < 4; i = i + 1) begin : gen_unit
+                wire [VALUE_W-1:0]   low_unit;
+                wire [VALUE_W-1:0]   high_unit;
+                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s4_shift);
+                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
+                    assign low_unit[b]                     = low[b*4 + i];
+                    assign high_unit[b]                    = high[b*4 + i];
+                    assign both[b*4 + i]           = both_unit[b];
+                    assign both[(VALUE_W + b)*4 + i] = both_unit[VALUE_W + b];
+                end
+            end
+            assign group_8[group*104 +: 104] = both;
         end
     endgenerate
 
     // Length: bit 2 of the number of values adds 4 widths.
-    wire [LEN_W-1:0] width_8 = {4'd0, s5_width};
-    wire [LEN_W-1:0] length_8 = s5_count[0] ? (width_8 << 2) : { LEN_W {1'b0} };
+    wire [LEN_W-1:0] width_8 = {4'd0, s4_width};
+    wire [LEN_W-1:0] length_8 = s4_count[0] ? (width_8 << 2) : { LEN_W {1'b0} };
 
-    reg [207:0] s6_values;
-    reg [LEN_W-1:0] s6_length;
-    reg [0:0] s6_count;
-    reg [CODE_W-1:0] s6_width;
+    reg [207:0] s5_values;
+    reg [LEN_W-1:0] s5_length;
+    reg [0:0] s5_count;
+    reg [CODE_W-1:0] s5_width;
+    reg [SHIFT_W-1:0] s5_shift;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s6_values <= group_8;
-            s6_length <= s5_length + length_8;
-            s6_count  <= s5_count[1:1];
-            s6_width  <= s5_width;
+            s5_values <= group_8;
+            s5_length <= s4_length + length_8;
+            s5_count  <= s4_count[1:1];
+            s5_width  <= s4_width;
+            s5_shift  <= s4_shift;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 7: groups of 16 values
+    // Stage 6: groups of 16 values
     ///////////////////////////////////////////////////////////
-    // The upper half of a group goes behind the lower one, which has 8 * width bits.
+    // Units of 8 bits
     wire [1*128-1:0] group_16;
-    wire [6:0] shift_16 = {s6_width, 3'd0};
     generate
         for (group = 0; group < 1; group = group + 1) begin : gen_group_16
-            wire [103:0] low  = s6_values[group*208 +: 104];
-            wire [103:0] high = s6_values[group*208 + 104 +: 104];
-            wire [127:0] up   = {24'd0, high} << shift_16;
-            assign group_16[group*128 +: 128] = {24'd0, low} | up;
+            wire [103:0] low  = s5_values[group*208 +: 104];
+            wire [103:0] high = s5_values[group*208 + 104 +: 104];
+            wire [207:0] both;
+            for (i = 0; i < 8; i = i + 1) begin : gen_unit
+                wire [VALUE_W-1:0]   low_unit;
+                wire [VALUE_W-1:0]   high_unit;
+                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s5_shift);
+                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
+                    assign low_unit[b]                     = low[b*8 + i];
+                    assign high_unit[b]                    = high[b*8 + i];
+                    assign both[b*8 + i]           = both_unit[b];
+                    assign both[(VALUE_W + b)*8 + i] = both_unit[VALUE_W + b];
+                end
+            end
+            assign group_16[group*128 +: 128] = both[127:0];
+            wire unused_both = &{1'b0, both[207:128]};  // 0: no payload is that long
         end
     endgenerate
 
     // Length: bit 3 of the number of values adds 8 widths.
-    wire [LEN_W-1:0] width_16 = {4'd0, s6_width};
-    wire [LEN_W-1:0] length_16 = s6_count[0] ? (width_16 << 3) : { LEN_W {1'b0} };
+    wire [LEN_W-1:0] width_16 = {4'd0, s5_width};
+    wire [LEN_W-1:0] length_16 = s5_count[0] ? (width_16 << 3) : { LEN_W {1'b0} };
 
-    reg [127:0] s7_values;
-    reg [LEN_W-1:0] s7_length;
+    reg [127:0] s6_values;
+    reg [LEN_W-1:0] s6_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s7_values <= group_16;
-            s7_length <= s6_length + length_16;
+            s6_values <= group_16;
+            s6_length <= s5_length + length_16;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 8: activation mask in front
+    // Stage 7: activation mask in front
     ///////////////////////////////////////////////////////////
     wire late_carries = late_activation[N];
-    wire unused_top   = &{1'b0, s7_values[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
+    wire unused_top   = &{1'b0, s6_values[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [LEN_W-1:0]       out_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            out_payload <= late_carries ? { s7_values[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
-                                        : s7_values;
-            out_length  <= s7_length + (late_carries ? 8'd16 : { LEN_W {1'b0} });
+            out_payload <= late_carries ? { s6_values[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
+                                        : s6_values;
+            out_length  <= s6_length + (late_carries ? 8'd16 : { LEN_W {1'b0} });
         end
 
     assign pipe_en       = m_axis_tready || !m_axis_tvalid;

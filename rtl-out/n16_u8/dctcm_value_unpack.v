@@ -2,8 +2,9 @@
 //
 // A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:
 // of a group of 2h values the upper h begin h*w bits higher, so 4 levels of multiples of w do it.
-// Then the values spread: the value of lane i moves up by the number of lanes below i that have
-// none, in powers of two, largest first.
+// A multiplexer is only where widths differ: bits above the values of a width do not matter, they are
+// cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes
+// below i that have none, in powers of two, largest first.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
@@ -12,9 +13,9 @@
 // Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Formats   : in: {payload[128], code[4], dom, mask[16]}, w = code, or 8 in a plain block
-//             out: {values 16 x UQ13.0, activation[16], empty, transform, plain, lanes[16]}
-// Timing    : latency 5 clocks, 1 block per clock, ready path combinational
+// Formats   : in: payload of 128 bits, last_bit = w - 1 modulo 16
+//             out: values 16 x UQ13.0, 0 in lanes without a value
+// Timing    : latency 4 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -27,14 +28,14 @@ module dctcm_value_unpack (
     // Frame setting: changes only between frames
     input  wire cfg_activation_mask,  // transform payloads begin with the activation mask
 
-    // One block per beat: {payload, code, dom, mask}
-    input  wire [148:0] s_axis_tdata,
+    // One block per beat: {payload, last_bit, plain, transform, mask}
+    input  wire [149:0] s_axis_tdata,
     input  wire         s_axis_tvalid,
     output wire         s_axis_tready,
     input  wire         s_axis_tlast,
     input  wire         s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {values, activation, empty, transform, plain, lanes}
+    // {values, activation, empty, transform, plain, lanes}; a damaged beat has no lanes
     output wire [242:0] m_axis_tdata,
     output wire         m_axis_tvalid,
     input  wire         m_axis_tready,
@@ -44,33 +45,29 @@ module dctcm_value_unpack (
 
     localparam N           = 16;   // lanes
     localparam LOG2N       = 4;   // a number of lanes below this one: 0..N-1
-    localparam CODE_W      = 4;   // class number
+    localparam LAST_W      = 4;   // index of a value's last bit, all ones for values of no bits
     localparam VALUE_W     = 13;   // widest value
     localparam PAYLOAD_MAX = 128;   // N*W bits: a plain block
-
-    localparam [CODE_W-1:0] PLAIN   = 4'd14;  // class of a plain block
-    localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // bits of its values, W
 
     // One enable moves all stages: they stop only while the last one is held.
     wire pipe_en;
 
-    wire                   in_valid   = s_axis_tvalid;
-    wire                   in_last    = s_axis_tlast;
-    wire                   in_user    = s_axis_tuser;
-    wire [N-1:0]           in_mask    = s_axis_tdata[15:0];
-    wire                   in_dom     = s_axis_tdata[16];
-    wire [CODE_W-1:0]      in_code    = s_axis_tdata[20:17];
-    wire [PAYLOAD_MAX-1:0] in_payload = s_axis_tdata[148:21];
+    wire                   in_valid    = s_axis_tvalid;
+    wire                   in_last     = s_axis_tlast;
+    wire                   in_user     = s_axis_tuser;
+    wire [N-1:0]           in_mask     = s_axis_tdata[15:0];
+    wire                   in_plain    = s_axis_tdata[17];
+    wire [LAST_W-1:0]      in_last_bit = s_axis_tdata[21:18];
+    wire [PAYLOAD_MAX-1:0] in_payload  = s_axis_tdata[149:22];
 
+    wire              in_transform = s_axis_tdata[16];
     wire              in_empty     = in_mask == { N {1'b0} };
-    wire              in_plain     = !in_empty && in_code == PLAIN;
-    wire              in_transform = in_dom && !in_plain;
-    wire              in_carries   = in_transform && !in_empty && cfg_activation_mask;
-    wire [N-1:0]      in_lanes     = in_mask | { N {in_plain} };
-    wire [CODE_W-1:0] in_width     = in_plain ? PLAIN_W : in_code;
+    wire [N-1:0]      in_lanes     = (in_mask | { N {in_plain} }) & { N {!s_axis_tuser} };
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
-    wire [PAYLOAD_MAX-1:0] in_values = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
+    wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
+    wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
+    wire [PAYLOAD_MAX-1:0] in_values_0_15 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
     // Lanes without a value below each lane: how far its value moves up
@@ -86,56 +83,6 @@ module dctcm_value_unpack (
         end
     end
 
-    genvar g;
-
-    ///////////////////////////////////////////////////////////
-    // Stage 0: split groups of 16 values
-    ///////////////////////////////////////////////////////////
-    // 1 group of 16 values to 2 of 8: the upper 8 begin 8*w bits higher
-    wire [207:0] split_8;
-    generate
-        for (g = 0; g < 1; g = g + 1) begin : gen_split_16
-            wire [127:0] group = in_values[128*g +: 128];
-            wire [119:0] up_64 = {group[119:64], in_width[3] ? group[127:64] : group[63:0]};
-            wire [87:0] up_32 = in_width[2] ? up_64[119:32] : up_64[87:0];
-            wire [71:0] up_16 = in_width[1] ? up_32[87:16] : up_32[71:0];
-            wire [63:0] up_8 = in_width[0] ? up_16[71:8] : up_16[63:0];
-            assign split_8[104*(2*g) +: 104]   = group[103:0];
-            assign split_8[104*(2*g+1) +: 104] = { {40{1'b0}}, up_8[63:0]};
-        end
-    endgenerate
-    reg                    s0_valid;
-    reg                    s0_last;
-    reg                    s0_user;
-    reg  [N-1:0]           s0_lanes;
-    reg                    s0_plain;
-    reg                    s0_transform;
-    reg                    s0_empty;
-    reg  [N-1:0]           s0_activation;
-    reg  [CODE_W-1:0]    s0_width;
-    reg  [N*LOG2N-1:0]   s0_gaps;
-    reg  [207:0]         s0_values;
-    always @(posedge clk)
-        if (rst)          s0_valid <= 1'b0;
-        else if (pipe_en) s0_valid <= in_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-            s0_last       <= in_last;
-            s0_user       <= in_user;
-            s0_lanes      <= in_lanes;
-            s0_plain      <= in_plain;
-            s0_transform  <= in_transform;
-            s0_empty      <= in_empty;
-            s0_activation <= in_payload[N-1:0] | { N {!in_carries} };
-            s0_width <= in_width;
-            s0_gaps <= in_gaps;
-            s0_values <= split_8;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 1: split groups of 8 and 4 values, work out the moves
-    ///////////////////////////////////////////////////////////
     // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
     // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
     reg [N*LOG2N-1:0] moves;
@@ -160,43 +107,144 @@ module dctcm_value_unpack (
         end
     end
 
-    // 2 groups of 8 values to 4 of 4: the upper 4 begin 4*w bits higher
-    wire [207:0] split_4;
-    generate
-        for (g = 0; g < 2; g = g + 1) begin : gen_split_8
-            wire [103:0] group = s0_values[104*g +: 104];
-            wire [79:0] up_32 = {group[79:72], s0_width[3] ? group[103:32] : group[71:0]};
-            wire [63:0] up_16 = s0_width[2] ? up_32[79:16] : up_32[63:0];
-            wire [55:0] up_8 = s0_width[1] ? up_16[63:8] : up_16[55:0];
-            wire [51:0] up_4 = s0_width[0] ? up_8[55:4] : up_8[51:0];
-            assign split_4[52*(2*g) +: 52]   = group[51:0];
-            assign split_4[52*(2*g+1) +: 52] = up_4[51:0];
+    genvar g;
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: split groups of 16 and 8 values
+    ///////////////////////////////////////////////////////////
+    // Groups of 16 values to two of 8: the upper 8 begin 8*w bits higher, w = last_bit + 1
+    wire [103:0] to8_values_0_7 = in_values_0_15[103:0];
+    wire [119:0] to8_values_8_15_64 = {in_values_0_15[127:62], in_last_bit[3] ? in_values_0_15[125:72] : in_values_0_15[61:8]};
+    wire [87:0] to8_values_8_15_32 = {to8_values_8_15_64[119:88], in_last_bit[2] ? to8_values_8_15_64[87:32] : to8_values_8_15_64[55:0]};
+    wire [71:0] to8_values_8_15_16 = {to8_values_8_15_32[87:72], in_last_bit[1] ? to8_values_8_15_32[71:16] : to8_values_8_15_32[55:0]};
+    wire [63:0] to8_values_8_15 = {to8_values_8_15_16[71:64], in_last_bit[0] ? to8_values_8_15_16[63:8] : to8_values_8_15_16[55:0]};
+    // Groups of 8 values to two of 4: the upper 4 begin 4*w bits higher, w = last_bit + 1
+    wire [51:0] to4_values_0_3 = to8_values_0_7[51:0];
+    wire [67:0] to4_values_4_7_32 = {to8_values_0_7[103:96], in_last_bit[3] ? to8_values_0_7[95:36] : to8_values_0_7[63:4]};
+    wire [67:0] to4_values_4_7_8 = {to4_values_4_7_32[67:52], in_last_bit[1] ? to4_values_4_7_32[59:8] : to4_values_4_7_32[51:0]};
+    wire [67:0] to4_values_4_7_4 = {to4_values_4_7_8[67:48], in_last_bit[0] ? to4_values_4_7_8[51:4] : to4_values_4_7_8[47:0]};
+    wire [51:0] to4_values_4_7 = {to4_values_4_7_4[67:64], in_last_bit[2] ? to4_values_4_7_4[63:16] : to4_values_4_7_4[47:0]};
+    wire [39:0] to4_values_8_11 = to8_values_8_15[39:0];
+    wire [59:0] to4_values_12_15_32 = {to8_values_8_15[63:22], in_last_bit[3] ? to8_values_8_15[53:36] : to8_values_8_15[21:4]};
+    wire [43:0] to4_values_12_15_16 = {to4_values_12_15_32[59:44], in_last_bit[2] ? to4_values_12_15_32[43:16] : to4_values_12_15_32[27:0]};
+    wire [35:0] to4_values_12_15_8 = {to4_values_12_15_16[43:36], in_last_bit[1] ? to4_values_12_15_16[35:8] : to4_values_12_15_16[27:0]};
+    wire [31:0] to4_values_12_15 = {to4_values_12_15_8[35:32], in_last_bit[0] ? to4_values_12_15_8[31:4] : to4_values_12_15_8[27:0]};
+    reg                    s0_valid;
+    reg                    s0_last;
+    reg                  s0_user;
+    reg  [N-1:0]         s0_lanes;
+    reg                  s0_plain;
+    reg                  s0_transform;
+    reg                  s0_empty;
+    reg  [N-1:0]         s0_activation;
+    reg  [LAST_W-1:0]    s0_last_bit;
+    reg  [N*LOG2N-1:0]   s0_gaps;
+    reg  [51:0]          s0_values_0_3;
+    reg  [51:0]          s0_values_4_7;
+    reg  [39:0]          s0_values_8_11;
+    reg  [31:0]          s0_values_12_15;
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= in_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_last       <= in_last;
+            s0_user <= in_user;
+            s0_lanes <= in_lanes;
+            s0_plain <= in_plain;
+            s0_transform <= in_transform;
+            s0_empty <= in_empty;
+            s0_activation <= in_activation;
+            s0_last_bit <= in_last_bit;
+            s0_gaps <= in_gaps;
+            s0_values_0_3 <= to4_values_0_3;
+            s0_values_4_7 <= to4_values_4_7;
+            s0_values_8_11 <= to4_values_8_11;
+            s0_values_12_15 <= to4_values_12_15;
         end
-    endgenerate
-    // 4 groups of 4 values to 8 of 2: the upper 2 begin 2*w bits higher
-    wire [207:0] split_2;
-    generate
-        for (g = 0; g < 4; g = g + 1) begin : gen_split_4
-            wire [51:0] group = split_4[52*g +: 52];
-            wire [39:0] up_16 = {group[39:36], s0_width[3] ? group[51:16] : group[35:0]};
-            wire [31:0] up_8 = s0_width[2] ? up_16[39:8] : up_16[31:0];
-            wire [27:0] up_4 = s0_width[1] ? up_8[31:4] : up_8[27:0];
-            wire [25:0] up_2 = s0_width[0] ? up_4[27:2] : up_4[25:0];
-            assign split_2[26*(2*g) +: 26]   = group[25:0];
-            assign split_2[26*(2*g+1) +: 26] = up_2[25:0];
-        end
-    endgenerate
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: split groups of 4 and 2 values, work out the moves
+    ///////////////////////////////////////////////////////////
+    // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
+    wire [25:0] to2_values_0_1 = s0_values_0_3[25:0];
+    wire [33:0] to2_values_2_3_16 = {s0_values_0_3[51:48], s0_last_bit[3] ? s0_values_0_3[47:18] : s0_values_0_3[31:2]};
+    wire [33:0] to2_values_2_3_4 = {to2_values_2_3_16[33:26], s0_last_bit[1] ? to2_values_2_3_16[29:4] : to2_values_2_3_16[25:0]};
+    wire [33:0] to2_values_2_3_2 = {to2_values_2_3_4[33:24], s0_last_bit[0] ? to2_values_2_3_4[25:2] : to2_values_2_3_4[23:0]};
+    wire [25:0] to2_values_2_3 = {to2_values_2_3_2[33:32], s0_last_bit[2] ? to2_values_2_3_2[31:8] : to2_values_2_3_2[23:0]};
+    wire [25:0] to2_values_4_5 = s0_values_4_7[25:0];
+    wire [33:0] to2_values_6_7_16 = {s0_values_4_7[51:48], s0_last_bit[3] ? s0_values_4_7[47:18] : s0_values_4_7[31:2]};
+    wire [33:0] to2_values_6_7_4 = {to2_values_6_7_16[33:26], s0_last_bit[1] ? to2_values_6_7_16[29:4] : to2_values_6_7_16[25:0]};
+    wire [33:0] to2_values_6_7_2 = {to2_values_6_7_4[33:24], s0_last_bit[0] ? to2_values_6_7_4[25:2] : to2_values_6_7_4[23:0]};
+    wire [25:0] to2_values_6_7 = {to2_values_6_7_2[33:32], s0_last_bit[2] ? to2_values_6_7_2[31:8] : to2_values_6_7_2[23:0]};
+    wire [23:0] to2_values_8_9 = s0_values_8_11[23:0];
+    wire [37:0] to2_values_10_11_4 = {s0_values_8_11[39:29], s0_last_bit[1] ? s0_values_8_11[32:14] : s0_values_8_11[28:10], s0_values_8_11[13:12], s0_last_bit[1] ? s0_values_8_11[11:6] : s0_values_8_11[7:2]};
+    wire [37:0] to2_values_10_11_8 = {to2_values_10_11_4[37:18], s0_last_bit[2] ? to2_values_10_11_4[25:24] : to2_values_10_11_4[17:16], to2_values_10_11_4[23:18], s0_last_bit[2] ? to2_values_10_11_4[17:8] : to2_values_10_11_4[9:0]};
+    wire [21:0] to2_values_10_11_16 = {to2_values_10_11_8[37:34], s0_last_bit[3] ? to2_values_10_11_8[33:16] : to2_values_10_11_8[17:0]};
+    wire [19:0] to2_values_10_11 = {to2_values_10_11_16[21:20], s0_last_bit[0] ? to2_values_10_11_16[19:2] : to2_values_10_11_16[17:0]};
+    wire [17:0] to2_values_12_13 = s0_values_12_15[17:0];
+    wire [21:0] to2_values_14_15_8 = {s0_values_12_15[31:24], s0_last_bit[2] ? s0_values_12_15[23:10] : s0_values_12_15[15:2]};
+    wire [17:0] to2_values_14_15_4 = {to2_values_14_15_8[21:18], s0_last_bit[1] ? to2_values_14_15_8[17:4] : to2_values_14_15_8[13:0]};
+    wire [15:0] to2_values_14_15_2 = {to2_values_14_15_4[17:16], s0_last_bit[0] ? to2_values_14_15_4[15:2] : to2_values_14_15_4[13:0]};
+    wire [15:0] to2_values_14_15 = to2_values_14_15_2[15:0];
+    // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
+    wire [12:0] to1_value_0 = to2_values_0_1[12:0];
+    wire [16:0] to1_value_1_8 = {to2_values_0_1[25:24], s0_last_bit[3] ? to2_values_0_1[23:9] : to2_values_0_1[15:1]};
+    wire [16:0] to1_value_1_2 = {to1_value_1_8[16:13], s0_last_bit[1] ? to1_value_1_8[14:2] : to1_value_1_8[12:0]};
+    wire [16:0] to1_value_1_1 = {to1_value_1_2[16:12], s0_last_bit[0] ? to1_value_1_2[12:1] : to1_value_1_2[11:0]};
+    wire [12:0] to1_value_1 = {to1_value_1_1[16], s0_last_bit[2] ? to1_value_1_1[15:4] : to1_value_1_1[11:0]};
+    wire [12:0] to1_value_2 = to2_values_2_3[12:0];
+    wire [16:0] to1_value_3_8 = {to2_values_2_3[25:24], s0_last_bit[3] ? to2_values_2_3[23:9] : to2_values_2_3[15:1]};
+    wire [16:0] to1_value_3_2 = {to1_value_3_8[16:13], s0_last_bit[1] ? to1_value_3_8[14:2] : to1_value_3_8[12:0]};
+    wire [16:0] to1_value_3_1 = {to1_value_3_2[16:12], s0_last_bit[0] ? to1_value_3_2[12:1] : to1_value_3_2[11:0]};
+    wire [12:0] to1_value_3 = {to1_value_3_1[16], s0_last_bit[2] ? to1_value_3_1[15:4] : to1_value_3_1[11:0]};
+    wire [12:0] to1_value_4 = to2_values_4_5[12:0];
+    wire [16:0] to1_value_5_8 = {to2_values_4_5[25:24], s0_last_bit[3] ? to2_values_4_5[23:9] : to2_values_4_5[15:1]};
+    wire [16:0] to1_value_5_2 = {to1_value_5_8[16:13], s0_last_bit[1] ? to1_value_5_8[14:2] : to1_value_5_8[12:0]};
+    wire [16:0] to1_value_5_1 = {to1_value_5_2[16:12], s0_last_bit[0] ? to1_value_5_2[12:1] : to1_value_5_2[11:0]};
+    wire [12:0] to1_value_5 = {to1_value_5_1[16], s0_last_bit[2] ? to1_value_5_1[15:4] : to1_value_5_1[11:0]};
+    wire [12:0] to1_value_6 = to2_values_6_7[12:0];
+    wire [16:0] to1_value_7_8 = {to2_values_6_7[25:24], s0_last_bit[3] ? to2_values_6_7[23:9] : to2_values_6_7[15:1]};
+    wire [16:0] to1_value_7_2 = {to1_value_7_8[16:13], s0_last_bit[1] ? to1_value_7_8[14:2] : to1_value_7_8[12:0]};
+    wire [16:0] to1_value_7_1 = {to1_value_7_2[16:12], s0_last_bit[0] ? to1_value_7_2[12:1] : to1_value_7_2[11:0]};
+    wire [12:0] to1_value_7 = {to1_value_7_1[16], s0_last_bit[2] ? to1_value_7_1[15:4] : to1_value_7_1[11:0]};
+    wire [12:0] to1_value_8 = to2_values_8_9[12:0];
+    wire [22:0] to1_value_9_4 = {to2_values_8_9[23:12], s0_last_bit[2] ? to2_values_8_9[15:13] : to2_values_8_9[11:9], to2_values_8_9[12], s0_last_bit[2] ? to2_values_8_9[11:5] : to2_values_8_9[7:1]};
+    wire [14:0] to1_value_9_8 = {to1_value_9_4[22:19], s0_last_bit[3] ? to1_value_9_4[18:8] : to1_value_9_4[10:0]};
+    wire [12:0] to1_value_9_2 = {to1_value_9_8[14:13], s0_last_bit[1] ? to1_value_9_8[12:2] : to1_value_9_8[10:0]};
+    wire [11:0] to1_value_9 = {to1_value_9_2[12], s0_last_bit[0] ? to1_value_9_2[11:1] : to1_value_9_2[10:0]};
+    wire [10:0] to1_value_10 = to2_values_10_11[10:0];
+    wire [18:0] to1_value_11_2 = {to2_values_10_11[19:14], s0_last_bit[1] ? to2_values_10_11[15:7] : to2_values_10_11[13:5], to2_values_10_11[6], s0_last_bit[1] ? to2_values_10_11[5:3] : to2_values_10_11[3:1]};
+    wire [18:0] to1_value_11_4 = {to1_value_11_2[18:9], s0_last_bit[2] ? to1_value_11_2[12] : to1_value_11_2[8], to1_value_11_2[11:9], s0_last_bit[2] ? to1_value_11_2[8:4] : to1_value_11_2[4:0]};
+    wire [10:0] to1_value_11_8 = {to1_value_11_4[18:17], s0_last_bit[3] ? to1_value_11_4[16:8] : to1_value_11_4[8:0]};
+    wire [9:0] to1_value_11 = {to1_value_11_8[10], s0_last_bit[0] ? to1_value_11_8[9:1] : to1_value_11_8[8:0]};
+    wire [8:0] to1_value_12 = to2_values_12_13[8:0];
+    wire [16:0] to1_value_13_2 = {to2_values_12_13[17:14], s0_last_bit[1] ? to2_values_12_13[15:7] : to2_values_12_13[13:5], to2_values_12_13[6], s0_last_bit[1] ? to2_values_12_13[5:3] : to2_values_12_13[3:1]};
+    wire [16:0] to1_value_13_4 = {to1_value_13_2[16:9], s0_last_bit[2] ? to1_value_13_2[12] : to1_value_13_2[8], to1_value_13_2[11:9], s0_last_bit[2] ? to1_value_13_2[8:4] : to1_value_13_2[4:0]};
+    wire [16:0] to1_value_13_1 = {to1_value_13_4[16:8], to1_value_13_4[8], s0_last_bit[0] ? to1_value_13_4[7:1] : to1_value_13_4[6:0]};
+    wire [8:0] to1_value_13 = {to1_value_13_1[16], s0_last_bit[3] ? to1_value_13_1[15:8] : to1_value_13_1[7:0]};
+    wire [7:0] to1_value_14 = to2_values_14_15[7:0];
+    wire [10:0] to1_value_15_4 = {to2_values_14_15[15:12], s0_last_bit[2] ? to2_values_14_15[11:5] : to2_values_14_15[7:1]};
+    wire [8:0] to1_value_15_2 = {to1_value_15_4[10:9], s0_last_bit[1] ? to1_value_15_4[8:2] : to1_value_15_4[6:0]};
+    wire [7:0] to1_value_15_1 = {to1_value_15_2[8], s0_last_bit[0] ? to1_value_15_2[7:1] : to1_value_15_2[6:0]};
+    wire [7:0] to1_value_15 = to1_value_15_1[7:0];
+    // Bits of a value: up to its last one
+    reg [VALUE_W-1:0] fit;
+    integer           b;
+    always @*
+        for (b = 0; b < VALUE_W; b = b + 1)
+            fit[b] = s0_last_bit >= b[LAST_W-1:0] && s0_last_bit != { LAST_W {1'b1} };
     reg                    s1_valid;
     reg                    s1_last;
-    reg                    s1_user;
-    reg  [N-1:0]           s1_lanes;
-    reg                    s1_plain;
-    reg                    s1_transform;
-    reg                    s1_empty;
-    reg  [N-1:0]           s1_activation;
-    reg  [CODE_W-1:0]    s1_width;
+    reg                  s1_user;
+    reg  [N-1:0]         s1_lanes;
+    reg                  s1_plain;
+    reg                  s1_transform;
+    reg                  s1_empty;
+    reg  [N-1:0]         s1_activation;
     reg  [63:0]          s1_moves;
-    reg  [207:0]         s1_values;
+    reg  [N*VALUE_W-1:0] s1_values;
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
         else if (pipe_en) s1_valid <= s0_valid;
@@ -204,74 +252,28 @@ module dctcm_value_unpack (
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
             s1_last       <= s0_last;
-            s1_user       <= s0_user;
-            s1_lanes      <= s0_lanes;
-            s1_plain      <= s0_plain;
-            s1_transform  <= s0_transform;
-            s1_empty      <= s0_empty;
+            s1_user <= s0_user;
+            s1_lanes <= s0_lanes;
+            s1_plain <= s0_plain;
+            s1_transform <= s0_transform;
+            s1_empty <= s0_empty;
             s1_activation <= s0_activation;
-            s1_width <= s0_width;
             s1_moves <= moves;
-            s1_values <= split_2;
+            s1_values <= { {5'd0, to1_value_15}, {5'd0, to1_value_14}, {4'd0, to1_value_13}, {4'd0, to1_value_12}, {3'd0, to1_value_11}, {2'd0, to1_value_10}, {1'd0, to1_value_9}, to1_value_8, to1_value_7, to1_value_6, to1_value_5, to1_value_4, to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 2: split groups of 2 values
-    ///////////////////////////////////////////////////////////
-    // 8 groups of 2 values to 16 of 1: the upper 1 begin w bits higher
-    wire [207:0] split_1;
-    generate
-        for (g = 0; g < 8; g = g + 1) begin : gen_split_2
-            wire [25:0] group = s1_values[26*g +: 26];
-            wire [19:0] up_8 = {group[19:18], s1_width[3] ? group[25:8] : group[17:0]};
-            wire [15:0] up_4 = s1_width[2] ? up_8[19:4] : up_8[15:0];
-            wire [13:0] up_2 = s1_width[1] ? up_4[15:2] : up_4[13:0];
-            wire [12:0] up_1 = s1_width[0] ? up_2[13:1] : up_2[12:0];
-            assign split_1[13*(2*g) +: 13]   = group[12:0];
-            assign split_1[13*(2*g+1) +: 13] = up_1[12:0];
-        end
-    endgenerate
-    // Bits of a value: the ones below its width
-    wire [VALUE_W-1:0] fit = ~({ VALUE_W {1'b1} } << s1_width);
-    reg                    s2_valid;
-    reg                    s2_last;
-    reg                    s2_user;
-    reg  [N-1:0]           s2_lanes;
-    reg                    s2_plain;
-    reg                    s2_transform;
-    reg                    s2_empty;
-    reg  [N-1:0]           s2_activation;
-    reg  [63:0]          s2_moves;
-    reg  [207:0]         s2_values;
-    always @(posedge clk)
-        if (rst)          s2_valid <= 1'b0;
-        else if (pipe_en) s2_valid <= s1_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-            s2_last       <= s1_last;
-            s2_user       <= s1_user;
-            s2_lanes      <= s1_lanes;
-            s2_plain      <= s1_plain;
-            s2_transform  <= s1_transform;
-            s2_empty      <= s1_empty;
-            s2_activation <= s1_activation;
-            s2_moves <= s1_moves;
-            s2_values <= split_1 & { N {fit} };
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 3: move values up by 8, 4 lanes
+    // Stage 2: move values up by 8, 4 lanes
     ///////////////////////////////////////////////////////////
     // Up by 8 lanes
     wire [N*VALUE_W-1:0] spread_8;
     generate
         for (g = 0; g < N; g = g + 1) begin : gen_spread_8
             if (g < 8) begin : gen_stay
-                assign spread_8[VALUE_W*g +: VALUE_W] = s2_values[VALUE_W*g +: VALUE_W];
+                assign spread_8[VALUE_W*g +: VALUE_W] = s1_values[VALUE_W*g +: VALUE_W];
             end else begin : gen_move
-                assign spread_8[VALUE_W*g +: VALUE_W] = (s2_moves[3*N + g] ? s2_values[VALUE_W*(g-8) +: VALUE_W]
-                    : s2_values[VALUE_W*g +: VALUE_W]);
+                assign spread_8[VALUE_W*g +: VALUE_W] = (s1_moves[3*N + g] ? s1_values[VALUE_W*(g-8) +: VALUE_W]
+                    : s1_values[VALUE_W*g +: VALUE_W]);
             end
         end
     endgenerate
@@ -282,50 +284,50 @@ module dctcm_value_unpack (
             if (g < 4) begin : gen_stay
                 assign spread_4[VALUE_W*g +: VALUE_W] = spread_8[VALUE_W*g +: VALUE_W];
             end else begin : gen_move
-                assign spread_4[VALUE_W*g +: VALUE_W] = (s2_moves[2*N + g] ? spread_8[VALUE_W*(g-4) +: VALUE_W]
+                assign spread_4[VALUE_W*g +: VALUE_W] = (s1_moves[2*N + g] ? spread_8[VALUE_W*(g-4) +: VALUE_W]
                     : spread_8[VALUE_W*g +: VALUE_W]);
             end
         end
     endgenerate
-    reg                    s3_valid;
-    reg                    s3_last;
-    reg                    s3_user;
-    reg  [N-1:0]           s3_lanes;
-    reg                    s3_plain;
-    reg                    s3_transform;
-    reg                    s3_empty;
-    reg  [N-1:0]           s3_activation;
-    reg  [31:0]          s3_moves;
-    reg  [207:0]         s3_values;
+    reg                    s2_valid;
+    reg                    s2_last;
+    reg                  s2_user;
+    reg  [N-1:0]         s2_lanes;
+    reg                  s2_plain;
+    reg                  s2_transform;
+    reg                  s2_empty;
+    reg  [N-1:0]         s2_activation;
+    reg  [31:0]          s2_moves;
+    reg  [N*VALUE_W-1:0] s2_values;
     always @(posedge clk)
-        if (rst)          s3_valid <= 1'b0;
-        else if (pipe_en) s3_valid <= s2_valid;
+        if (rst)          s2_valid <= 1'b0;
+        else if (pipe_en) s2_valid <= s1_valid;
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_last       <= s2_last;
-            s3_user       <= s2_user;
-            s3_lanes      <= s2_lanes;
-            s3_plain      <= s2_plain;
-            s3_transform  <= s2_transform;
-            s3_empty      <= s2_empty;
-            s3_activation <= s2_activation;
-            s3_moves <= s2_moves[31:0];
-            s3_values <= spread_4;
+            s2_last       <= s1_last;
+            s2_user <= s1_user;
+            s2_lanes <= s1_lanes;
+            s2_plain <= s1_plain;
+            s2_transform <= s1_transform;
+            s2_empty <= s1_empty;
+            s2_activation <= s1_activation;
+            s2_moves <= s1_moves[31:0];
+            s2_values <= spread_4;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 4: move values up by 2, 1 lanes
+    // Stage 3: move values up by 2, 1 lanes
     ///////////////////////////////////////////////////////////
     // Up by 2 lanes
     wire [N*VALUE_W-1:0] spread_2;
     generate
         for (g = 0; g < N; g = g + 1) begin : gen_spread_2
             if (g < 2) begin : gen_stay
-                assign spread_2[VALUE_W*g +: VALUE_W] = s3_values[VALUE_W*g +: VALUE_W];
+                assign spread_2[VALUE_W*g +: VALUE_W] = s2_values[VALUE_W*g +: VALUE_W];
             end else begin : gen_move
-                assign spread_2[VALUE_W*g +: VALUE_W] = (s3_moves[1*N + g] ? s3_values[VALUE_W*(g-2) +: VALUE_W]
-                    : s3_values[VALUE_W*g +: VALUE_W]);
+                assign spread_2[VALUE_W*g +: VALUE_W] = (s2_moves[1*N + g] ? s2_values[VALUE_W*(g-2) +: VALUE_W]
+                    : s2_values[VALUE_W*g +: VALUE_W]);
             end
         end
     endgenerate
@@ -334,44 +336,44 @@ module dctcm_value_unpack (
     generate
         for (g = 0; g < N; g = g + 1) begin : gen_spread_1
             if (g < 1) begin : gen_stay
-                assign spread_1[VALUE_W*g +: VALUE_W] = spread_2[VALUE_W*g +: VALUE_W] & { VALUE_W {s3_lanes[g]} };
+                assign spread_1[VALUE_W*g +: VALUE_W] = spread_2[VALUE_W*g +: VALUE_W] & { VALUE_W {s2_lanes[g]} };
             end else begin : gen_move
-                assign spread_1[VALUE_W*g +: VALUE_W] = (s3_moves[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
-                    : spread_2[VALUE_W*g +: VALUE_W]) & { VALUE_W {s3_lanes[g]} };
+                assign spread_1[VALUE_W*g +: VALUE_W] = (s2_moves[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
+                    : spread_2[VALUE_W*g +: VALUE_W]) & { VALUE_W {s2_lanes[g]} };
             end
         end
     endgenerate
-    reg                    s4_valid;
-    reg                    s4_last;
-    reg                    s4_user;
-    reg  [N-1:0]           s4_lanes;
-    reg                    s4_plain;
-    reg                    s4_transform;
-    reg                    s4_empty;
-    reg  [N-1:0]           s4_activation;
-    reg  [207:0]         s4_values;
+    reg                    s3_valid;
+    reg                    s3_last;
+    reg                  s3_user;
+    reg  [N-1:0]         s3_lanes;
+    reg                  s3_plain;
+    reg                  s3_transform;
+    reg                  s3_empty;
+    reg  [N-1:0]         s3_activation;
+    reg  [N*VALUE_W-1:0] s3_values;
     always @(posedge clk)
-        if (rst)          s4_valid <= 1'b0;
-        else if (pipe_en) s4_valid <= s3_valid;
+        if (rst)          s3_valid <= 1'b0;
+        else if (pipe_en) s3_valid <= s2_valid;
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_last       <= s3_last;
-            s4_user       <= s3_user;
-            s4_lanes      <= s3_lanes;
-            s4_plain      <= s3_plain;
-            s4_transform  <= s3_transform;
-            s4_empty      <= s3_empty;
-            s4_activation <= s3_activation;
-            s4_values <= spread_1;
+            s3_last       <= s2_last;
+            s3_user <= s2_user;
+            s3_lanes <= s2_lanes;
+            s3_plain <= s2_plain;
+            s3_transform <= s2_transform;
+            s3_empty <= s2_empty;
+            s3_activation <= s2_activation;
+            s3_values <= spread_1;
         end
 
-    assign pipe_en       = m_axis_tready || !s4_valid;
+    assign pipe_en       = m_axis_tready || !s3_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s4_valid;
-    assign m_axis_tlast  = s4_last;
-    assign m_axis_tuser  = s4_user;
-    assign m_axis_tdata  = { s4_values, s4_activation, s4_empty, s4_transform, s4_plain, s4_lanes};
+    assign m_axis_tvalid = s3_valid;
+    assign m_axis_tlast  = s3_last;
+    assign m_axis_tuser  = s3_user;
+    assign m_axis_tdata  = { s3_values, s3_activation, s3_empty, s3_transform, s3_plain, s3_lanes };
 
 endmodule
 

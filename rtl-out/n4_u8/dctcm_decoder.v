@@ -13,11 +13,11 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: stream words of 32 bits
 //             out: 4 x UQ8.0, channel 0 in the low bits
-// Timing    : 1 block per clock; blocks above 32 bits at 1 word per clock; 13 clocks from
+// Timing    : 1 block per clock; blocks above 32 bits at 1 word per clock; 12 clocks from
 //             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock
 //
-//   s_axis -> [bit_unpacker] -> [skid] -> [value_unpack] -> [mask_inv] --+
-//     +------------------------------------------------------------------+
+//   s_axis -> [bit_unpacker] -> [value_unpack] -> [mask_inv] --+
+//     +--------------------------------------------------------+
 //     +-> [predict_inv] -> [dequantise] --coefs--> [dct_inv] --> [output_select] -> m_axis
 //                               +-------samples, masks-------------^
 
@@ -57,7 +57,7 @@ module dctcm_decoder (
     ///////////////////////////////////////////////////////////
     // Words -> mask, class and payload of each block
     ///////////////////////////////////////////////////////////
-    wire [40:0] unpacked_tdata;
+    wire [41:0] unpacked_tdata;
     wire unpacked_tvalid;
     wire unpacked_tready;
     wire unpacked_tlast;
@@ -79,28 +79,6 @@ module dctcm_decoder (
     );
 
     ///////////////////////////////////////////////////////////
-    // Skid buffer: the ready path of all units behind it ends here, not in the unpacker's loop
-    ///////////////////////////////////////////////////////////
-    localparam UNPACKED_W = 43;  // {damaged, last, payload, code, dom, mask}
-    wire [40:0] skid_tdata;
-    wire skid_tvalid;
-    wire skid_tready;
-    wire skid_tlast;
-    wire skid_tuser;
-    dctcm_skid #(
-        .WIDTH (UNPACKED_W)
-    ) u_skid (
-        .clk           (clk),
-        .rst           (rst),
-        .s_axis_tdata  ({unpacked_tuser, unpacked_tlast, unpacked_tdata}),
-        .s_axis_tvalid (unpacked_tvalid),
-        .s_axis_tready (unpacked_tready),
-        .m_axis_tdata  ({skid_tuser, skid_tlast, skid_tdata}),
-        .m_axis_tvalid (skid_tvalid),
-        .m_axis_tready (skid_tready)
-    );
-
-    ///////////////////////////////////////////////////////////
     // Payload -> values in their lanes
     ///////////////////////////////////////////////////////////
     wire [54:0] values_tdata;
@@ -112,11 +90,11 @@ module dctcm_decoder (
         .clk                 (clk),
         .rst                 (rst),
         .cfg_activation_mask (cfg_activation_mask),
-        .s_axis_tdata        (skid_tdata),
-        .s_axis_tvalid       (skid_tvalid),
-        .s_axis_tready       (skid_tready),
-        .s_axis_tlast        (skid_tlast),
-        .s_axis_tuser        (skid_tuser),
+        .s_axis_tdata        (unpacked_tdata),
+        .s_axis_tvalid       (unpacked_tvalid),
+        .s_axis_tready       (unpacked_tready),
+        .s_axis_tlast        (unpacked_tlast),
+        .s_axis_tuser        (unpacked_tuser),
         .m_axis_tdata        (values_tdata),
         .m_axis_tvalid       (values_tvalid),
         .m_axis_tready       (values_tready),

@@ -4,6 +4,7 @@
 // keep-nonzero rounding (q = ceil(|x|/d): the middle of the cell), 0 with nearest.
 // Coefficient: |c| = |q|*d, saturated, so that the inverse transform cannot overflow.
 // A block is one or the other: both share the multiplication.
+// Products wrap at the widths that the indices of an encoder can reach.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
@@ -12,7 +13,7 @@
 // Config     : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : in: indices Q11.0, steps d = {1, 3} * 2**(0..7) <= 384
+// Formats    : in: indices of 11 bits, steps d = {1, 3} * 2**(0..7) <= 384
 //              out: samples UQ8.0, coefficients Q11.0
 // Gain       : coefficients have gain sqrt(4) over the orthonormal DCT; dctcm_dct_inv removes it
 // Timing     : latency 2 clocks, 1 block per clock, ready path combinational
@@ -38,7 +39,7 @@ module dctcm_dequantise (
     input  wire        s_axis_tlast,
     input  wire        s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {coefs, samples, activation, transform}; the field of the other domain is 0
+    // {coefs, samples, activation, transform}; the field of the other domain is not defined
     output wire [80:0] m_axis_tdata,
     output wire        m_axis_tvalid,
     input  wire        m_axis_tready,
@@ -46,21 +47,18 @@ module dctcm_dequantise (
     output wire        m_axis_tuser
 );
 
-    localparam N         = 4;   // lanes
-    localparam W         = 8;   // sample, UQ8.0
-    localparam COEF_W    = 11;   // index and coefficient, Q11.0
-    localparam TRIPLE_W  = 13;   // Q13.0, COEF_W + 2: 3*q
-    localparam PRODUCT_W = 20;   // Q20.0, COEF_W + 9: q*d, d <= 384 < 2**9
-    localparam DIRECT_W  = 17;   // Q17.0: |q*d| <= 2**8 * 384 of a direct block
-    localparam BIAS_W    = 8;   // UQ8.0: (384-1) >> 1 = 191
-
-    localparam signed [COEF_W-1:0]   COEF_LIMIT = 11'sd1023;  // 2**(COEF_W-1) - 1; the lower limit is ~COEF_LIMIT
-    localparam        [W-1:0]        SAMPLE_LIMIT = 8'd255;  // 2**W - 1
+    localparam N                = 4;   // lanes
+    localparam W                = 8;   // sample, UQ8.0
+    localparam INDEX_W          = 11;  // index
+    localparam COEF_W           = 11;  // coefficient, Q11.0
+    localparam PRODUCT_W        = 12;  // q*d, wraps
+    localparam COEF_PRODUCT_W   = 12;  // q*d of a coefficient
+    localparam SAMPLE_PRODUCT_W = 9;   // q*d of a sample
+    localparam BIAS_W           = 8;   // UQ8.0: (384-1) >> 1 = 191
 
     wire pipe_en;
 
     wire         in_transform  = s_axis_tdata[0];
-    wire [N-1:0] in_activation = s_axis_tdata[4:1];
 
     // keep-nonzero rebuilds at the middle of the cell (d*(|q|-1), d*|q|]: |q|*d - ((d-1) >> 1). Static in a frame.
     reg  [BIAS_W-1:0] bias_q;
@@ -71,7 +69,7 @@ module dctcm_dequantise (
         bias_q <= direct_span[BIAS_W:1] & { BIAS_W {!cfg_nearest} };
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: product q*d, Q11.0 -> Q20.0
+    // Stage 0: product q*d, modulo 2**PRODUCT_W
     ///////////////////////////////////////////////////////////
     reg         s0_valid;
     reg         s0_last;
@@ -88,7 +86,7 @@ module dctcm_dequantise (
             s0_last       <= s_axis_tlast;
             s0_user       <= s_axis_tuser;
             s0_transform  <= in_transform;
-            s0_activation <= in_activation;
+            s0_activation <= s_axis_tdata[4:1];
         end
 
     ///////////////////////////////////////////////////////////
@@ -98,9 +96,9 @@ module dctcm_dequantise (
     reg                s1_last;
     reg                s1_user;
     reg                s1_transform;
+    reg [N*COEF_W-1:0] s1_coefs;
     reg [N-1:0]        s1_activation;
     reg [N*W-1:0]      s1_samples;
-    reg [N*COEF_W-1:0] s1_coefs;
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -118,34 +116,34 @@ module dctcm_dequantise (
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
             // Stage 0
-            wire signed [COEF_W-1:0] q = s_axis_tdata[5 + COEF_W*lane +: COEF_W];
-            wire [3:0] step = in_transform ? cfg_coef_step[4*lane +: 4] : cfg_direct_step;
-            wire signed [TRIPLE_W-1:0]  single  = { { (TRIPLE_W-COEF_W) {q[COEF_W-1]} }, q};
-            wire signed [TRIPLE_W-1:0]  triple  = step[3] ? single + (single <<< 1) : single;
-            wire signed [PRODUCT_W-1:0] wide    = { { (PRODUCT_W-TRIPLE_W) {triple[TRIPLE_W-1]} }, triple};
-            wire signed [PRODUCT_W-1:0] product = wide <<< step[2:0];
-            reg signed [PRODUCT_W-1:0] s0_product;
-            reg                        s0_zero;
+            wire [INDEX_W-1:0]   q    = s_axis_tdata[5 + INDEX_W*lane +: INDEX_W];
+            wire [3:0]           step = in_transform ? cfg_coef_step[4*lane +: 4] : cfg_direct_step;
+            wire [PRODUCT_W-1:0] one  = { { (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }, q};
+            wire [PRODUCT_W-1:0] triple  = step[3] ? one + {one[PRODUCT_W-2:0], 1'b0} : one;
+            wire [PRODUCT_W-1:0] by_4    = step[2] ? {triple[PRODUCT_W-5:0], 4'b0000} : triple;
+            wire [PRODUCT_W-1:0] by_2    = step[1] ? {by_4[PRODUCT_W-3:0], 2'b00} : by_4;
+            wire [PRODUCT_W-1:0] product = step[0] ? {by_2[PRODUCT_W-2:0], 1'b0} : by_2;
+            reg  [PRODUCT_W-1:0] s0_product;
             always @(posedge clk)
-                if (pipe_en) begin
-                    s0_product <= product;
-                    s0_zero    <= q == { COEF_W {1'b0} };
-                end
+                if (pipe_en) s0_product <= product;
 
             // Stage 1, coefficient: saturate to COEF_W bits
-            wire                     negative  = s0_product[PRODUCT_W-1];
-            wire                     coef_fits = s0_product[PRODUCT_W-1:COEF_W-1] == { (PRODUCT_W-COEF_W+1) {negative} };
-            wire signed [COEF_W-1:0] coef      = coef_fits ? $signed(s0_product[COEF_W-1:0])
-                                                           : (COEF_LIMIT ^ { COEF_W {negative} });
-            // Stage 1, sample: bias towards 0, clip to W bits
-            wire [DIRECT_W-1:0] wide_bias   = { { (DIRECT_W-BIAS_W) {1'b0} }, bias_q & { BIAS_W {!s0_zero} }};
-            wire [DIRECT_W-1:0] value       = s0_product[DIRECT_W-1:0] - wide_bias;
-            wire                sample_fits = value[DIRECT_W-1:W] == { (DIRECT_W-W) {1'b0} };
-            wire [W-1:0]        sample      = sample_fits ? value[W-1:0] : SAMPLE_LIMIT;
+            wire coef_negative = s0_product[COEF_PRODUCT_W-1];
+            wire coef_fits     = s0_product[COEF_PRODUCT_W-1:COEF_W-1] == { (COEF_PRODUCT_W-COEF_W+1) {coef_negative} };
+            always @(posedge clk)
+                if (pipe_en)
+                    s1_coefs[COEF_W*lane +: COEF_W] <= { coef_negative, coef_fits ? s0_product[COEF_W-2:0]
+                                                                                  : { (COEF_W-1) {!coef_negative} } };
+
+            // Stage 1, sample: bias towards 0, clip to W bits. Only an index of 0 gives less than the bias: it stays 0.
+            wire [SAMPLE_PRODUCT_W-1:0] p     = s0_product[SAMPLE_PRODUCT_W-1:0];
+            wire [SAMPLE_PRODUCT_W:0]   value = {1'b0, p} - { { (SAMPLE_PRODUCT_W-BIAS_W+1) {1'b0} }, bias_q};
+            wire [W-1:0]                clip  = value[W-1:0] | { W {value[SAMPLE_PRODUCT_W-1:W] != { (SAMPLE_PRODUCT_W-W) {1'b0} }} };
+            wire                        none  = value[SAMPLE_PRODUCT_W];
             always @(posedge clk)
                 if (pipe_en) begin
-                    s1_samples[W*lane +: W]         <= sample & { W {!s0_transform} };
-                    s1_coefs[COEF_W*lane +: COEF_W] <= coef & { COEF_W {s0_transform} };
+                    if (none) s1_samples[W*lane +: W] <= { W {1'b0} };
+                    else      s1_samples[W*lane +: W] <= clip;
                 end
         end
     endgenerate
@@ -155,7 +153,7 @@ module dctcm_dequantise (
     assign m_axis_tvalid = s1_valid;
     assign m_axis_tlast  = s1_last;
     assign m_axis_tuser  = s1_user;
-    assign m_axis_tdata  = {s1_coefs, s1_samples, s1_activation, s1_transform};
+    assign m_axis_tdata  = { s1_coefs, s1_samples, s1_activation, s1_transform };
 
 endmodule
 

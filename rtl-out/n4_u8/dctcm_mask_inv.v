@@ -2,6 +2,7 @@
 //
 // Direct block without prediction: u = r - 1. Else u = 2*(|r|-1) + (r < 0); r is never 0.
 // Plain block: u = sample - 1 modulo 2**W.
+// A residual leaves as base + one: the next unit adds both to the prediction in one sum.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
@@ -11,7 +12,7 @@
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: values UQ11.0
-//             out: residuals Q12.0
+//             out: bases of 11 bits and ones
 // Timing    : latency 1 clock, 1 block per clock, ready path combinational
 
 `resetall
@@ -30,9 +31,9 @@ module dctcm_mask_inv (
     input  wire        s_axis_tvalid,
     output wire        s_axis_tready,
     input  wire        s_axis_tlast,
-    input  wire        s_axis_tuser,  // damaged frame, this beat is no block
+    input  wire        s_axis_tuser,  // damaged frame, this beat is no block and has no lanes
 
-    // {residuals, activation, empty, transform, fresh}
+    // {bases, ones, activation, empty, transform, fresh}
     output wire [54:0] m_axis_tdata,
     output wire        m_axis_tvalid,
     input  wire        m_axis_tready,
@@ -40,47 +41,44 @@ module dctcm_mask_inv (
     output wire        m_axis_tuser
 );
 
-    localparam N          = 4;   // lanes
-    localparam W          = 8;   // bits of a sample
-    localparam VALUE_W    = 11;   // UQ11.0
-    localparam RESIDUAL_W = 12;   // Q12.0, VALUE_W + 1: u + 1 <= 2**VALUE_W - 1 + 1 only for u of W bits
+    localparam N       = 4;   // lanes
+    localparam VALUE_W = 11;   // UQ11.0
+    localparam INDEX_W = 11;   // residuals and indices, modulo 2**INDEX_W
 
     wire pipe_en;
 
     wire [N-1:0] lanes      = s_axis_tdata[3:0];
-    wire         plain      = s_axis_tdata[4];
-    wire         transform  = s_axis_tdata[5];
-    wire         empty      = s_axis_tdata[6];
-    wire [N-1:0] activation = s_axis_tdata[10:7];
+    wire         plain = s_axis_tdata[4];
+    wire         transform = s_axis_tdata[5];
+    wire         empty = s_axis_tdata[6];
     // Values that count from 1 upwards: plain samples and unpredicted direct ones
     wire         natural    = plain || (!transform && !cfg_predict);
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: residual of each lane
+    // Stage 0: residual of each lane, base + one
     ///////////////////////////////////////////////////////////
-    wire [N*RESIDUAL_W-1:0] residuals;
+    wire [N*INDEX_W-1:0] bases;
+    wire [N-1:0]         ones;
     genvar lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire [VALUE_W-1:0]    u      = s_axis_tdata[11 + VALUE_W*lane +: VALUE_W];
+            wire [VALUE_W-1:0] u      = s_axis_tdata[11 + VALUE_W*lane +: VALUE_W];
             // Zig-zag: u = 2*(|r|-1) + (r < 0), so r = h + 1 or -h - 1 = ~h with h = u >> 1
-            wire [RESIDUAL_W-1:0] folded = {2'b00, u[VALUE_W-1:1]} ^ { RESIDUAL_W {u[0]} };
-            wire [RESIDUAL_W-1:0] base   = natural ? {1'b0, u} : folded;
-            wire                  one    = lanes[lane] && (natural || !u[0]);
-            wire [RESIDUAL_W-1:0] sum    = base + { { (RESIDUAL_W-1) {1'b0} }, one};
-            // Plain: u + 1 modulo 2**W
-            assign residuals[RESIDUAL_W*lane +: RESIDUAL_W] = {sum[RESIDUAL_W-1:W] & { (RESIDUAL_W-W) {!plain} }, sum[W-1:0]};
+            wire [INDEX_W-1:0] folded = {1'b0, u[VALUE_W-1:1]} ^ { INDEX_W {u[0]} };
+            assign bases[INDEX_W*lane +: INDEX_W] = natural ? u : folded;
+            assign ones[lane]                     = lanes[lane] && (natural || !u[0]);
         end
     endgenerate
 
-    reg                    s0_valid;
-    reg                    s0_last;
-    reg                    s0_user;
-    reg                    s0_fresh;
-    reg                    s0_transform;
-    reg                    s0_empty;
-    reg [N-1:0]            s0_activation;
-    reg [N*RESIDUAL_W-1:0] s0_residuals;
+    reg s0_valid;
+    reg s0_last;
+    reg                     s0_user;
+    reg                     s0_fresh;
+    reg                     s0_transform;
+    reg                     s0_empty;
+    reg [N-1:0]             s0_activation;
+    reg [N-1:0]             s0_ones;
+    reg [N*INDEX_W-1:0]     s0_bases;
 
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -88,13 +86,14 @@ module dctcm_mask_inv (
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_last       <= s_axis_tlast;
-            s0_user       <= s_axis_tuser;
-            s0_fresh      <= plain;
-            s0_transform  <= transform;
-            s0_empty      <= empty;
-            s0_activation <= activation;
-            s0_residuals  <= residuals;
+            s0_last <= s_axis_tlast;
+            s0_user <= s_axis_tuser;
+            s0_fresh <= plain;
+            s0_transform <= transform;
+            s0_empty <= empty;
+            s0_activation <= s_axis_tdata[10:7];
+            s0_ones <= ones;
+            s0_bases <= bases;
         end
 
     assign pipe_en       = m_axis_tready || !s0_valid;
@@ -102,7 +101,7 @@ module dctcm_mask_inv (
     assign m_axis_tvalid = s0_valid;
     assign m_axis_tlast  = s0_last;
     assign m_axis_tuser  = s0_user;
-    assign m_axis_tdata  = {s0_residuals, s0_activation, s0_empty, s0_transform, s0_fresh};
+    assign m_axis_tdata  = { s0_bases, s0_ones, s0_activation, s0_empty, s0_transform, s0_fresh };
 
 endmodule
 

@@ -2,8 +2,9 @@
 //
 // A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:
 // of a group of 2h values the upper h begin h*w bits higher, so 2 levels of multiples of w do it.
-// Then the values spread: the value of lane i moves up by the number of lanes below i that have
-// none, in powers of two, largest first.
+// A multiplexer is only where widths differ: bits above the values of a width do not matter, they are
+// cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes
+// below i that have none, in powers of two, largest first.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
@@ -12,9 +13,9 @@
 // Config    : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Formats   : in: {payload[32], code[4], dom, mask[4]}, w = code, or 8 in a plain block
-//             out: {values 4 x UQ11.0, activation[4], empty, transform, plain, lanes[4]}
-// Timing    : latency 3 clocks, 1 block per clock, ready path combinational
+// Formats   : in: payload of 32 bits, last_bit = w - 1 modulo 16
+//             out: values 4 x UQ11.0, 0 in lanes without a value
+// Timing    : latency 2 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -27,14 +28,14 @@ module dctcm_value_unpack (
     // Frame setting: changes only between frames
     input  wire cfg_activation_mask,  // transform payloads begin with the activation mask
 
-    // One block per beat: {payload, code, dom, mask}
-    input  wire [40:0] s_axis_tdata,
+    // One block per beat: {payload, last_bit, plain, transform, mask}
+    input  wire [41:0] s_axis_tdata,
     input  wire        s_axis_tvalid,
     output wire        s_axis_tready,
     input  wire        s_axis_tlast,
     input  wire        s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {values, activation, empty, transform, plain, lanes}
+    // {values, activation, empty, transform, plain, lanes}; a damaged beat has no lanes
     output wire [54:0] m_axis_tdata,
     output wire        m_axis_tvalid,
     input  wire        m_axis_tready,
@@ -44,33 +45,29 @@ module dctcm_value_unpack (
 
     localparam N           = 4;   // lanes
     localparam LOG2N       = 2;   // a number of lanes below this one: 0..N-1
-    localparam CODE_W      = 4;   // class number
+    localparam LAST_W      = 4;   // index of a value's last bit, all ones for values of no bits
     localparam VALUE_W     = 11;   // widest value
     localparam PAYLOAD_MAX = 32;   // N*W bits: a plain block
-
-    localparam [CODE_W-1:0] PLAIN   = 4'd14;  // class of a plain block
-    localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // bits of its values, W
 
     // One enable moves all stages: they stop only while the last one is held.
     wire pipe_en;
 
-    wire                   in_valid   = s_axis_tvalid;
-    wire                   in_last    = s_axis_tlast;
-    wire                   in_user    = s_axis_tuser;
-    wire [N-1:0]           in_mask    = s_axis_tdata[3:0];
-    wire                   in_dom     = s_axis_tdata[4];
-    wire [CODE_W-1:0]      in_code    = s_axis_tdata[8:5];
-    wire [PAYLOAD_MAX-1:0] in_payload = s_axis_tdata[40:9];
+    wire                   in_valid    = s_axis_tvalid;
+    wire                   in_last     = s_axis_tlast;
+    wire                   in_user     = s_axis_tuser;
+    wire [N-1:0]           in_mask     = s_axis_tdata[3:0];
+    wire                   in_plain    = s_axis_tdata[5];
+    wire [LAST_W-1:0]      in_last_bit = s_axis_tdata[9:6];
+    wire [PAYLOAD_MAX-1:0] in_payload  = s_axis_tdata[41:10];
 
+    wire              in_transform = s_axis_tdata[4];
     wire              in_empty     = in_mask == { N {1'b0} };
-    wire              in_plain     = !in_empty && in_code == PLAIN;
-    wire              in_transform = in_dom && !in_plain;
-    wire              in_carries   = in_transform && !in_empty && cfg_activation_mask;
-    wire [N-1:0]      in_lanes     = in_mask | { N {in_plain} };
-    wire [CODE_W-1:0] in_width     = in_plain ? PLAIN_W : in_code;
+    wire [N-1:0]      in_lanes     = (in_mask | { N {in_plain} }) & { N {!s_axis_tuser} };
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
-    wire [PAYLOAD_MAX-1:0] in_values = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
+    wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
+    wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
+    wire [PAYLOAD_MAX-1:0] in_values_0_3 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
     // Lanes without a value below each lane: how far its value moves up
@@ -86,56 +83,6 @@ module dctcm_value_unpack (
         end
     end
 
-    genvar g;
-
-    ///////////////////////////////////////////////////////////
-    // Stage 0: split groups of 4 values
-    ///////////////////////////////////////////////////////////
-    // 1 group of 4 values to 2 of 2: the upper 2 begin 2*w bits higher
-    wire [43:0] split_2;
-    generate
-        for (g = 0; g < 1; g = g + 1) begin : gen_split_4
-            wire [31:0] group = in_values[32*g +: 32];
-            wire [29:0] up_16 = {group[29:16], in_width[3] ? group[31:16] : group[15:0]};
-            wire [21:0] up_8 = in_width[2] ? up_16[29:8] : up_16[21:0];
-            wire [17:0] up_4 = in_width[1] ? up_8[21:4] : up_8[17:0];
-            wire [15:0] up_2 = in_width[0] ? up_4[17:2] : up_4[15:0];
-            assign split_2[22*(2*g) +: 22]   = group[21:0];
-            assign split_2[22*(2*g+1) +: 22] = { {6{1'b0}}, up_2[15:0]};
-        end
-    endgenerate
-    reg                    s0_valid;
-    reg                    s0_last;
-    reg                    s0_user;
-    reg  [N-1:0]           s0_lanes;
-    reg                    s0_plain;
-    reg                    s0_transform;
-    reg                    s0_empty;
-    reg  [N-1:0]           s0_activation;
-    reg  [CODE_W-1:0]    s0_width;
-    reg  [N*LOG2N-1:0]   s0_gaps;
-    reg  [43:0]          s0_values;
-    always @(posedge clk)
-        if (rst)          s0_valid <= 1'b0;
-        else if (pipe_en) s0_valid <= in_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-            s0_last       <= in_last;
-            s0_user       <= in_user;
-            s0_lanes      <= in_lanes;
-            s0_plain      <= in_plain;
-            s0_transform  <= in_transform;
-            s0_empty      <= in_empty;
-            s0_activation <= in_payload[N-1:0] | { N {!in_carries} };
-            s0_width <= in_width;
-            s0_gaps <= in_gaps;
-            s0_values <= split_2;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 1: split groups of 2 values, work out the moves
-    ///////////////////////////////////////////////////////////
     // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
     // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
     reg [N*LOG2N-1:0] moves;
@@ -144,8 +91,8 @@ module dctcm_value_unpack (
     integer           k;
     integer           p;
     always @* begin
-        gaps  = s0_gaps;
-        here  = s0_lanes;
+        gaps  = in_gaps;
+        here  = in_lanes;
         moves = { N*LOG2N {1'b0} };
         for (k = 0; k < LOG2N; k = k + 1) begin
             for (p = 0; p < N; p = p + 1) begin
@@ -160,60 +107,73 @@ module dctcm_value_unpack (
         end
     end
 
-    // 2 groups of 2 values to 4 of 1: the upper 1 begin w bits higher
-    wire [43:0] split_1;
-    generate
-        for (g = 0; g < 2; g = g + 1) begin : gen_split_2
-            wire [21:0] group = s0_values[22*g +: 22];
-            wire [17:0] up_8 = {group[17:14], s0_width[3] ? group[21:8] : group[13:0]};
-            wire [13:0] up_4 = s0_width[2] ? up_8[17:4] : up_8[13:0];
-            wire [11:0] up_2 = s0_width[1] ? up_4[13:2] : up_4[11:0];
-            wire [10:0] up_1 = s0_width[0] ? up_2[11:1] : up_2[10:0];
-            assign split_1[11*(2*g) +: 11]   = group[10:0];
-            assign split_1[11*(2*g+1) +: 11] = up_1[10:0];
-        end
-    endgenerate
-    // Bits of a value: the ones below its width
-    wire [VALUE_W-1:0] fit = ~({ VALUE_W {1'b1} } << s0_width);
-    reg                    s1_valid;
-    reg                    s1_last;
-    reg                    s1_user;
-    reg  [N-1:0]           s1_lanes;
-    reg                    s1_plain;
-    reg                    s1_transform;
-    reg                    s1_empty;
-    reg  [N-1:0]           s1_activation;
-    reg  [7:0]           s1_moves;
-    reg  [43:0]          s1_values;
+    genvar g;
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: split groups of 4 and 2 values, work out the moves
+    ///////////////////////////////////////////////////////////
+    // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
+    wire [21:0] to2_values_0_1 = in_values_0_3[21:0];
+    wire [29:0] to2_values_2_3_16 = {in_values_0_3[31:14], in_last_bit[3] ? in_values_0_3[29:18] : in_values_0_3[13:2]};
+    wire [21:0] to2_values_2_3_8 = {to2_values_2_3_16[29:22], in_last_bit[2] ? to2_values_2_3_16[21:8] : to2_values_2_3_16[13:0]};
+    wire [17:0] to2_values_2_3_4 = {to2_values_2_3_8[21:18], in_last_bit[1] ? to2_values_2_3_8[17:4] : to2_values_2_3_8[13:0]};
+    wire [15:0] to2_values_2_3 = {to2_values_2_3_4[17:16], in_last_bit[0] ? to2_values_2_3_4[15:2] : to2_values_2_3_4[13:0]};
+    // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
+    wire [10:0] to1_value_0 = to2_values_0_1[10:0];
+    wire [20:0] to1_value_1_4 = {to2_values_0_1[21:12], in_last_bit[2] ? to2_values_0_1[15:13] : to2_values_0_1[11:9], to2_values_0_1[12], in_last_bit[2] ? to2_values_0_1[11:5] : to2_values_0_1[7:1]};
+    wire [12:0] to1_value_1_8 = {to1_value_1_4[20:19], in_last_bit[3] ? to1_value_1_4[18:8] : to1_value_1_4[10:0]};
+    wire [12:0] to1_value_1_1 = {to1_value_1_8[12:10], in_last_bit[0] ? to1_value_1_8[10:1] : to1_value_1_8[9:0]};
+    wire [10:0] to1_value_1 = {to1_value_1_1[12], in_last_bit[1] ? to1_value_1_1[11:2] : to1_value_1_1[9:0]};
+    wire [9:0] to1_value_2 = to2_values_2_3[9:0];
+    wire [10:0] to1_value_3_4 = {to2_values_2_3[15:12], in_last_bit[2] ? to2_values_2_3[11:5] : to2_values_2_3[7:1]};
+    wire [8:0] to1_value_3_2 = {to1_value_3_4[10:9], in_last_bit[1] ? to1_value_3_4[8:2] : to1_value_3_4[6:0]};
+    wire [7:0] to1_value_3_1 = {to1_value_3_2[8], in_last_bit[0] ? to1_value_3_2[7:1] : to1_value_3_2[6:0]};
+    wire [7:0] to1_value_3 = to1_value_3_1[7:0];
+    // Bits of a value: up to its last one
+    reg [VALUE_W-1:0] fit;
+    integer           b;
+    always @*
+        for (b = 0; b < VALUE_W; b = b + 1)
+            fit[b] = in_last_bit >= b[LAST_W-1:0] && in_last_bit != { LAST_W {1'b1} };
+    reg                    s0_valid;
+    reg                    s0_last;
+    reg                  s0_user;
+    reg  [N-1:0]         s0_lanes;
+    reg                  s0_plain;
+    reg                  s0_transform;
+    reg                  s0_empty;
+    reg  [N-1:0]         s0_activation;
+    reg  [7:0]           s0_moves;
+    reg  [N*VALUE_W-1:0] s0_values;
     always @(posedge clk)
-        if (rst)          s1_valid <= 1'b0;
-        else if (pipe_en) s1_valid <= s0_valid;
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= in_valid;
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_last       <= s0_last;
-            s1_user       <= s0_user;
-            s1_lanes      <= s0_lanes;
-            s1_plain      <= s0_plain;
-            s1_transform  <= s0_transform;
-            s1_empty      <= s0_empty;
-            s1_activation <= s0_activation;
-            s1_moves <= moves;
-            s1_values <= split_1 & { N {fit} };
+            s0_last       <= in_last;
+            s0_user <= in_user;
+            s0_lanes <= in_lanes;
+            s0_plain <= in_plain;
+            s0_transform <= in_transform;
+            s0_empty <= in_empty;
+            s0_activation <= in_activation;
+            s0_moves <= moves;
+            s0_values <= { {3'd0, to1_value_3}, {1'd0, to1_value_2}, to1_value_1, to1_value_0} & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 2: move values up by 2, 1 lanes
+    // Stage 1: move values up by 2, 1 lanes
     ///////////////////////////////////////////////////////////
     // Up by 2 lanes
     wire [N*VALUE_W-1:0] spread_2;
     generate
         for (g = 0; g < N; g = g + 1) begin : gen_spread_2
             if (g < 2) begin : gen_stay
-                assign spread_2[VALUE_W*g +: VALUE_W] = s1_values[VALUE_W*g +: VALUE_W];
+                assign spread_2[VALUE_W*g +: VALUE_W] = s0_values[VALUE_W*g +: VALUE_W];
             end else begin : gen_move
-                assign spread_2[VALUE_W*g +: VALUE_W] = (s1_moves[1*N + g] ? s1_values[VALUE_W*(g-2) +: VALUE_W]
-                    : s1_values[VALUE_W*g +: VALUE_W]);
+                assign spread_2[VALUE_W*g +: VALUE_W] = (s0_moves[1*N + g] ? s0_values[VALUE_W*(g-2) +: VALUE_W]
+                    : s0_values[VALUE_W*g +: VALUE_W]);
             end
         end
     endgenerate
@@ -222,44 +182,44 @@ module dctcm_value_unpack (
     generate
         for (g = 0; g < N; g = g + 1) begin : gen_spread_1
             if (g < 1) begin : gen_stay
-                assign spread_1[VALUE_W*g +: VALUE_W] = spread_2[VALUE_W*g +: VALUE_W] & { VALUE_W {s1_lanes[g]} };
+                assign spread_1[VALUE_W*g +: VALUE_W] = spread_2[VALUE_W*g +: VALUE_W] & { VALUE_W {s0_lanes[g]} };
             end else begin : gen_move
-                assign spread_1[VALUE_W*g +: VALUE_W] = (s1_moves[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
-                    : spread_2[VALUE_W*g +: VALUE_W]) & { VALUE_W {s1_lanes[g]} };
+                assign spread_1[VALUE_W*g +: VALUE_W] = (s0_moves[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
+                    : spread_2[VALUE_W*g +: VALUE_W]) & { VALUE_W {s0_lanes[g]} };
             end
         end
     endgenerate
-    reg                    s2_valid;
-    reg                    s2_last;
-    reg                    s2_user;
-    reg  [N-1:0]           s2_lanes;
-    reg                    s2_plain;
-    reg                    s2_transform;
-    reg                    s2_empty;
-    reg  [N-1:0]           s2_activation;
-    reg  [43:0]          s2_values;
+    reg                    s1_valid;
+    reg                    s1_last;
+    reg                  s1_user;
+    reg  [N-1:0]         s1_lanes;
+    reg                  s1_plain;
+    reg                  s1_transform;
+    reg                  s1_empty;
+    reg  [N-1:0]         s1_activation;
+    reg  [N*VALUE_W-1:0] s1_values;
     always @(posedge clk)
-        if (rst)          s2_valid <= 1'b0;
-        else if (pipe_en) s2_valid <= s1_valid;
+        if (rst)          s1_valid <= 1'b0;
+        else if (pipe_en) s1_valid <= s0_valid;
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_last       <= s1_last;
-            s2_user       <= s1_user;
-            s2_lanes      <= s1_lanes;
-            s2_plain      <= s1_plain;
-            s2_transform  <= s1_transform;
-            s2_empty      <= s1_empty;
-            s2_activation <= s1_activation;
-            s2_values <= spread_1;
+            s1_last       <= s0_last;
+            s1_user <= s0_user;
+            s1_lanes <= s0_lanes;
+            s1_plain <= s0_plain;
+            s1_transform <= s0_transform;
+            s1_empty <= s0_empty;
+            s1_activation <= s0_activation;
+            s1_values <= spread_1;
         end
 
-    assign pipe_en       = m_axis_tready || !s2_valid;
+    assign pipe_en       = m_axis_tready || !s1_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s2_valid;
-    assign m_axis_tlast  = s2_last;
-    assign m_axis_tuser  = s2_user;
-    assign m_axis_tdata  = { s2_values, s2_activation, s2_empty, s2_transform, s2_plain, s2_lanes};
+    assign m_axis_tvalid = s1_valid;
+    assign m_axis_tlast  = s1_last;
+    assign m_axis_tuser  = s1_user;
+    assign m_axis_tdata  = { s1_values, s1_activation, s1_empty, s1_transform, s1_plain, s1_lanes };
 
 endmodule
 

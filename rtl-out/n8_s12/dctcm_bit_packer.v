@@ -76,8 +76,7 @@ module dctcm_bit_packer (
     localparam [4:0]        TAIL_DONE  = 5'd20;
 
     // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  What is behind moves with the words.
-    wire out_en;   // the words move
-    wire pipe_en;  // so does stage 4: its slot is not held
+    wire pipe_en;  // the words move
     wire slot;     // a slot comes in
     wire step = pipe_en && slot;
 
@@ -398,10 +397,10 @@ module dctcm_bit_packer (
     wire [TURN_W:0]   payload_start = {1'b0, position} + {3'd0, s3_header_length};
     wire [SUM_W-1:0]  slot_end      = {1'b0, position} + {1'b0, s3_length};
     wire [TURN_W-1:0] rest          = slot_end[TURN_W-1:0];
+    wire              any_rest      = rest != { TURN_W {1'b0} };
     wire              full          = slot_end[TURN_W];
     wire              unused_start  = &{1'b0, payload_start[TURN_W]};
     // A rest behind a full word in the last slot is left to the empty one.
-    wire              any_rest      = rest != { TURN_W {1'b0} };
     wire              all_sent      = s3_last && (!full || !any_rest);
 
     always @(posedge clk)
@@ -419,18 +418,12 @@ module dctcm_bit_packer (
             s4_header      <= s3_header;
             s4_any_payload <= s3_any_payload;
             s4_turn        <= payload_start[TURN_W-1:0];
-            s4_start       <= position;
             s4_emit        <= full || (s3_last && any_rest);
+            s4_start       <= position;
         end
 
-    assign pipe_en = out_en;
-
-    wire              part_payload = s4_any_payload;
-    wire [TURN_W-1:0] part_start   = s4_start;
-    wire              part_emit    = s4_emit;
-    wire              part_last    = s4_last;
-    wire [CORE_W-1:0] s4_ring      = ({32'd0, late_payload} & { CORE_W {part_payload} })
-                                     | ({s4_header, 107'd0});
+    wire [CORE_W-1:0] s4_ring  = ({32'd0, late_payload} & { CORE_W {s4_any_payload} })
+                                 | ({s4_header, 107'd0});
 
     genvar group;
 
@@ -449,21 +442,21 @@ module dctcm_bit_packer (
     reg [3:0]         s5_start;
 
     // Thermometer of the start.  Here for its low bits
-    wire [7:0] s5_reached = 8'd255 << part_start[2:0];
+    wire [7:0] s5_reached = 8'd255 << s4_start[2:0];
     wire [7:0]         s5_behind_next = s5_reached;
 
     always @(posedge clk)
         if (rst)         s5_valid <= 1'b0;
-        else if (out_en) s5_valid <= s4_valid;
+        else if (pipe_en) s5_valid <= s4_valid;
 
     always @(posedge clk)
-        if (out_en) begin
-            s5_last   <= part_last;
-            s5_emit   <= part_emit;
+        if (pipe_en) begin
+            s5_last   <= s4_last;
+            s5_emit   <= s4_emit;
             s5_ring   <= ring_by_4;
             s5_behind <= s5_behind_next;
             s5_turn   <= s4_turn[6:3];
-            s5_start  <= part_start[6:3];
+            s5_start  <= s4_start[6:3];
         end
 
     ///////////////////////////////////////////////////////////
@@ -492,10 +485,10 @@ module dctcm_bit_packer (
 
     always @(posedge clk)
         if (rst)         s6_valid <= 1'b0;
-        else if (out_en) s6_valid <= s5_valid;
+        else if (pipe_en) s6_valid <= s5_valid;
 
     always @(posedge clk)
-        if (out_en) begin
+        if (pipe_en) begin
             s6_last   <= s5_last;
             s6_emit   <= s5_emit;
             s6_ring   <= ring_by_32;
@@ -526,10 +519,10 @@ module dctcm_bit_packer (
 
     always @(posedge clk)
         if (rst)         s7_valid <= 1'b0;
-        else if (out_en) s7_valid <= s6_valid;
+        else if (pipe_en) s7_valid <= s6_valid;
 
     always @(posedge clk)
-        if (out_en) begin
+        if (pipe_en) begin
             s7_last   <= s6_last;
             s7_emit   <= s6_emit;
             s7_ring   <= ring_by_64;
@@ -540,20 +533,26 @@ module dctcm_bit_packer (
     // Merge: from `start` on the ring goes into this word, before it into the next one
     ///////////////////////////////////////////////////////////
     reg  [CORE_W-1:0] open_word;  // bits of the word that is being filled, zeros above
-    wire [CORE_W-1:0] word = (s7_behind & s7_ring) | (~s7_behind & open_word);
+    wire [CORE_W-1:0] merged = (s7_behind & s7_ring) | (~s7_behind & open_word);
+    wire [CORE_W-1:0] word   = merged;
+
+    always @(posedge clk)
+        if (rst) begin
+            open_word <= { CORE_W {1'b0} };
+        end else if (pipe_en && s7_valid) begin
+            open_word <= s7_emit ? ~s7_behind & s7_ring : merged;
+        end
 
     reg              out_valid;
     reg              out_last;
     reg [CORE_W-1:0] out_word;
+    wire             out_en = m_axis_tready || !m_axis_tvalid;
+
+    assign pipe_en = out_en;
 
     always @(posedge clk)
-        if (rst) begin
-            out_valid <= 1'b0;
-            open_word <= { CORE_W {1'b0} };
-        end else if (out_en) begin
-            out_valid <= s7_valid && s7_emit;
-            if (s7_valid) open_word <= s7_emit ? ~s7_behind & s7_ring : word;
-        end
+        if (rst)         out_valid <= 1'b0;
+        else if (out_en) out_valid <= s7_valid && s7_emit;
 
     always @(posedge clk)
         if (out_en) begin
@@ -561,7 +560,6 @@ module dctcm_bit_packer (
             out_last <= s7_last;
         end
 
-    assign out_en        = m_axis_tready || !m_axis_tvalid;
     assign m_axis_tvalid = out_valid;
     assign m_axis_tdata  = out_word;
     assign m_axis_tlast  = out_last;

@@ -2,6 +2,7 @@
 //
 // Coded block: u = 2*(|r|-1) + (r < 0), r is never 0.
 // Plain block: the value is the sample, two's complement of W bits.
+// A residual leaves as base + one: the next unit adds both to the prediction in one sum.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
@@ -11,7 +12,7 @@
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: values UQ15.0
-//             out: residuals Q16.0
+//             out: bases of 15 bits and ones
 // Timing    : latency 1 clock, 1 block per clock, ready path combinational
 
 `resetall
@@ -30,9 +31,9 @@ module dctcm_mask_inv (
     input  wire         s_axis_tvalid,
     output wire         s_axis_tready,
     input  wire         s_axis_tlast,
-    input  wire         s_axis_tuser,  // damaged frame, this beat is no block
+    input  wire         s_axis_tuser,  // damaged frame, this beat is no block and has no lanes
 
-    // {residuals, activation, empty, transform, fresh}
+    // {bases, ones, activation, empty, transform, fresh}
     output wire [138:0] m_axis_tdata,
     output wire         m_axis_tvalid,
     input  wire         m_axis_tready,
@@ -40,45 +41,45 @@ module dctcm_mask_inv (
     output wire         m_axis_tuser
 );
 
-    localparam N          = 8;   // lanes
-    localparam W          = 12;   // bits of a sample
-    localparam VALUE_W    = 15;   // UQ15.0
-    localparam RESIDUAL_W = 16;   // Q16.0, VALUE_W + 1: u + 1 <= 2**VALUE_W - 1 + 1 only for u of W bits
+    localparam N       = 8;   // lanes
+    localparam W       = 12;   // bits of a sample
+    localparam VALUE_W = 15;   // UQ15.0
+    localparam INDEX_W = 15;   // residuals and indices, modulo 2**INDEX_W
 
     wire pipe_en;
 
     wire [N-1:0] lanes      = s_axis_tdata[7:0];
-    wire         plain      = s_axis_tdata[8];
-    wire         transform  = s_axis_tdata[9];
-    wire         empty      = s_axis_tdata[10];
-    wire [N-1:0] activation = s_axis_tdata[18:11];
+    wire         plain = s_axis_tdata[8];
+    wire         transform = s_axis_tdata[9];
+    wire         empty = s_axis_tdata[10];
     wire         unused_predict = cfg_predict;
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: residual of each lane
+    // Stage 0: residual of each lane, base + one
     ///////////////////////////////////////////////////////////
-    wire [N*RESIDUAL_W-1:0] residuals;
+    wire [N*INDEX_W-1:0] bases;
+    wire [N-1:0]         ones;
     genvar lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire [VALUE_W-1:0]    u      = s_axis_tdata[19 + VALUE_W*lane +: VALUE_W];
+            wire [VALUE_W-1:0] u      = s_axis_tdata[19 + VALUE_W*lane +: VALUE_W];
             // Zig-zag: u = 2*(|r|-1) + (r < 0), so r = h + 1 or -h - 1 = ~h with h = u >> 1
-            wire [RESIDUAL_W-1:0] folded = {2'b00, u[VALUE_W-1:1]} ^ { RESIDUAL_W {u[0]} };
+            wire [INDEX_W-1:0] folded = {1'b0, u[VALUE_W-1:1]} ^ { INDEX_W {u[0]} };
             // Plain: the sample itself, sign extended
-            wire [RESIDUAL_W-1:0] base   = plain ? { { (RESIDUAL_W-W) {u[W-1]} }, u[W-1:0]} : folded;
-            wire                  one    = lanes[lane] && !plain && !u[0];
-            assign residuals[RESIDUAL_W*lane +: RESIDUAL_W] = base + { { (RESIDUAL_W-1) {1'b0} }, one};
+            assign bases[INDEX_W*lane +: INDEX_W] = plain ? { { (INDEX_W-W) {u[W-1]} }, u[W-1:0]} : folded;
+            assign ones[lane]                     = lanes[lane] && !plain && !u[0];
         end
     endgenerate
 
-    reg                    s0_valid;
-    reg                    s0_last;
-    reg                    s0_user;
-    reg                    s0_fresh;
-    reg                    s0_transform;
-    reg                    s0_empty;
-    reg [N-1:0]            s0_activation;
-    reg [N*RESIDUAL_W-1:0] s0_residuals;
+    reg s0_valid;
+    reg s0_last;
+    reg                     s0_user;
+    reg                     s0_fresh;
+    reg                     s0_transform;
+    reg                     s0_empty;
+    reg [N-1:0]             s0_activation;
+    reg [N-1:0]             s0_ones;
+    reg [N*INDEX_W-1:0]     s0_bases;
 
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -86,13 +87,14 @@ module dctcm_mask_inv (
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_last       <= s_axis_tlast;
-            s0_user       <= s_axis_tuser;
-            s0_fresh      <= plain;
-            s0_transform  <= transform;
-            s0_empty      <= empty;
-            s0_activation <= activation;
-            s0_residuals  <= residuals;
+            s0_last <= s_axis_tlast;
+            s0_user <= s_axis_tuser;
+            s0_fresh <= plain;
+            s0_transform <= transform;
+            s0_empty <= empty;
+            s0_activation <= s_axis_tdata[18:11];
+            s0_ones <= ones;
+            s0_bases <= bases;
         end
 
     assign pipe_en       = m_axis_tready || !s0_valid;
@@ -100,7 +102,7 @@ module dctcm_mask_inv (
     assign m_axis_tvalid = s0_valid;
     assign m_axis_tlast  = s0_last;
     assign m_axis_tuser  = s0_user;
-    assign m_axis_tdata  = {s0_residuals, s0_activation, s0_empty, s0_transform, s0_fresh};
+    assign m_axis_tdata  = { s0_bases, s0_ones, s0_activation, s0_empty, s0_transform, s0_fresh };
 
 endmodule
 

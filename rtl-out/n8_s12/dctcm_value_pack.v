@@ -41,20 +41,18 @@ module dctcm_value_pack (
     localparam GAP_W       = 3;   // lanes without a value below a lane, 0..N-1
     localparam COUNT_W     = 4;   // values, 0..N
     localparam CODE_W      = 5;   // class = bits per value
+    localparam SHIFT_W     = 4;   // bits per value, minus 1
     localparam PAYLOAD_MAX = 96;   // N*W
     localparam LEN_W       = 7;   // 0..PAYLOAD_MAX
-    localparam SIDE_W      = 15;   // what only passes: last, code, dom, mask
+    localparam SIDE_W      = 15;   // what only passes: last and code, dom, mask
     localparam LATENCY     = 6;
 
     localparam [CODE_W-1:0] PLAIN_W = 5'd12;  // a plain block: W bits per value
 
     wire [N-1:0]         mask       = s_axis_tdata[7:0];
-    wire                 dom        = s_axis_tdata[8];
     wire [CODE_W-1:0]    code       = s_axis_tdata[13:9];
-    wire                 carries    = s_axis_tdata[14];
-    wire [N-1:0]         activation = s_axis_tdata[22:15];
     wire                 plain      = s_axis_tdata[23];
-    wire [N*VALUE_W-1:0] values     = s_axis_tdata[143:24];
+    wire [N*VALUE_W-1:0] in_values  = s_axis_tdata[143:24];
 
     // One enable moves all stages: they stop only while the last one is held.
     wire pipe_en;
@@ -67,7 +65,6 @@ module dctcm_value_pack (
 
     // Beside the pipeline
     wire [SIDE_W-1:0] side;
-    wire [N:0]        late_activation;  // {carries, activation}, needed in the last stage
 
     dctcm_delay #(
         .WIDTH (SIDE_W),
@@ -76,9 +73,11 @@ module dctcm_value_pack (
         .clk    (clk),
         .rst    (rst),
         .enable (pipe_en),
-        .d      ({s_axis_tlast, code, dom, mask}),
+        .d      ({s_axis_tlast, s_axis_tdata[13:0] }),
         .q      (side)
     );
+
+    wire [N:0] late_activation;  // {carries, activation}, needed in the last stage
 
     dctcm_delay #(
         .WIDTH (N + 1),
@@ -87,17 +86,16 @@ module dctcm_value_pack (
         .clk    (clk),
         .rst    (rst),
         .enable (pipe_en),
-        .d      ({carries, activation}),
+        .d      ({s_axis_tdata[14], s_axis_tdata[22:15] }),
         .q      (late_activation)
     );
 
-    genvar lane, group;
+    genvar lane, group, i, b;
 
     // A plain block sends every lane.
     wire [N-1:0]       in_lanes = mask | { N {plain} };
     wire [CODE_W-1:0]  in_width = plain ? PLAIN_W : code;
     wire [N*GAP_W-1:0] in_gaps;
-    wire [N*VALUE_W-1:0] in_values = values;
 
     // Gaps directly below each lane: the start of a sum over all lanes below
     generate
@@ -111,7 +109,7 @@ module dctcm_value_pack (
     endgenerate
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: gaps below each lane, sums over 2, 4, 8 lanes
+    // Stage 0: gaps below each lane, sums over 2, 4, 8 lanes; values fall by 1
     ///////////////////////////////////////////////////////////
     wire [N*GAP_W-1:0] gaps_2;
     generate
@@ -147,45 +145,28 @@ module dctcm_value_pack (
         end
     endgenerate
 
-    reg [N-1:0]         s0_lanes;
-    reg [CODE_W-1:0]    s0_width;
-    reg [N*GAP_W-1:0]   s0_gaps;
-    reg [N*VALUE_W-1:0] s0_values;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s0_lanes  <= in_lanes;
-            s0_width  <= in_width;
-            s0_gaps   <= gaps_8;
-            s0_values <= in_values;
-        end
-
-    // All gaps, hence the number of values.  Lanes without a value do not move.
-    wire [COUNT_W-1:0] all_gaps = {1'b0, s0_gaps[(N-1)*GAP_W +: GAP_W]}
-                                + {3'd0, !s0_lanes[N-1]};
-    wire [COUNT_W-1:0] s0_count = 4'd8 - all_gaps;
-    wire [N*GAP_W-1:0] s0_move;
+    // All gaps, hence the number of values.  Lanes without a value are 0 and do not move.
+    wire [COUNT_W-1:0] all_gaps = {1'b0, gaps_8[(N-1)*GAP_W +: GAP_W]}
+                                + {3'd0, !in_lanes[N-1]};
+    wire [COUNT_W-1:0] in_count = 4'd8 - all_gaps;
+    wire [N*GAP_W-1:0] in_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_move
-            assign s0_move[lane*GAP_W +: GAP_W] = s0_gaps[lane*GAP_W +: GAP_W] & { GAP_W { s0_lanes[lane]} };
+            assign in_move[lane*GAP_W +: GAP_W] = gaps_8[lane*GAP_W +: GAP_W] & { GAP_W { in_lanes[lane]} };
         end
     endgenerate
-
-    ///////////////////////////////////////////////////////////
-    // Stage 1: values fall down by 1, 2, 4 lanes
-    ///////////////////////////////////////////////////////////
     // A value moves down 1 when bit 0 of its move is set; it never meets another one.
     wire [N*VALUE_W-1:0] fall_1_values;
     wire [N*GAP_W-1:0]   fall_1_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_1
-            wire [VALUE_W-1:0] value = s0_values[lane*VALUE_W +: VALUE_W];
-            wire [GAP_W-1:0]   move  = s0_move[lane*GAP_W +: GAP_W];
+            wire [VALUE_W-1:0] value = in_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = in_move[lane*GAP_W +: GAP_W];
             wire               stay  = !move[0];
 
             if (lane + 1 < N) begin : gen_both
-                wire [VALUE_W-1:0] above_value = s0_values[(lane+1)*VALUE_W +: VALUE_W];
-                wire [GAP_W-1:0]   above_move  = s0_move[(lane+1)*GAP_W +: GAP_W];
+                wire [VALUE_W-1:0] above_value = in_values[(lane+1)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = in_move[(lane+1)*GAP_W +: GAP_W];
                 wire               come        = above_move[0];
 
                 assign fall_1_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
@@ -198,18 +179,39 @@ module dctcm_value_pack (
             end
         end
     endgenerate
+
+    reg [N*VALUE_W-1:0] s0_values;
+    reg [CODE_W-1:0]    s0_width;
+    reg [SHIFT_W-1:0]   s0_shift;
+    reg [COUNT_W-1:0]   s0_count;
+    reg [N*GAP_W-1:0]   s0_move;
+    wire [CODE_W-1:0] shift_next = in_width - 5'd1;  // any when no value has a bit
+    wire unused_shift = &{1'b0, shift_next[CODE_W-1:SHIFT_W]};  // 0 when there are values
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s0_values <= fall_1_values;
+            s0_width  <= in_width;
+            s0_shift  <= shift_next[SHIFT_W-1:0];
+            s0_count  <= in_count;
+            s0_move   <= fall_1_move;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: values fall down by 2, 4 lanes
+    ///////////////////////////////////////////////////////////
     // A value moves down 2 when bit 1 of its move is set; it never meets another one.
     wire [N*VALUE_W-1:0] fall_2_values;
     wire [N*GAP_W-1:0]   fall_2_move;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_fall_2
-            wire [VALUE_W-1:0] value = fall_1_values[lane*VALUE_W +: VALUE_W];
-            wire [GAP_W-1:0]   move  = fall_1_move[lane*GAP_W +: GAP_W];
+            wire [VALUE_W-1:0] value = s0_values[lane*VALUE_W +: VALUE_W];
+            wire [GAP_W-1:0]   move  = s0_move[lane*GAP_W +: GAP_W];
             wire               stay  = !move[1];
 
             if (lane + 2 < N) begin : gen_both
-                wire [VALUE_W-1:0] above_value = fall_1_values[(lane+2)*VALUE_W +: VALUE_W];
-                wire [GAP_W-1:0]   above_move  = fall_1_move[(lane+2)*GAP_W +: GAP_W];
+                wire [VALUE_W-1:0] above_value = s0_values[(lane+2)*VALUE_W +: VALUE_W];
+                wire [GAP_W-1:0]   above_move  = s0_move[(lane+2)*GAP_W +: GAP_W];
                 wire               come        = above_move[1];
 
                 assign fall_2_values[lane*VALUE_W +: VALUE_W] = (value & { VALUE_W {stay} })
@@ -249,29 +251,111 @@ module dctcm_value_pack (
 
     reg [N*VALUE_W-1:0] s1_values;
     reg [CODE_W-1:0]    s1_width;
+    reg [SHIFT_W-1:0]   s1_shift;
     reg [COUNT_W-1:0]   s1_count;
 
     always @(posedge clk)
         if (pipe_en) begin
             s1_values <= fall_4_values;
             s1_width  <= s0_width;
+            s1_shift  <= s0_shift;
             s1_count  <= s0_count;
         end
 
     wire unused_move = &{1'b0, fall_4_move };  // all moves are done
 
+    // Joins two groups of values: `high` goes behind the values in `low`, shift + 1 units up; a unit is a bit of each value
+    // that `low` has.  Units above a group's values are 0, so that a multiplexer may take one of them where it needs none.
+    function [2*VALUE_W-1:0] joined;
+        input [VALUE_W-1:0] low;
+        input [VALUE_W-1:0] high;
+        input [SHIFT_W-1:0] s;
+        begin
+            joined[0] = low[0];
+            joined[1] = low[1] | (s[0] ? 1'b0 : (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))));
+            joined[2] = low[2] | (s[0] ? (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))) : 1'b0);
+            joined[3] = low[3] | (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[1] ? (s[0] ? 1'b0 : high[0]) : high[1])));
+            joined[4] = low[4] | (s[1] ? (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[0] ? high[0] : high[1]))) : 1'b0);
+            joined[5] = low[5] | (s[3]
+                ? 1'b0
+                : (s[0] ? (s[1] ? (s[2] ? 1'b0 : high[1]) : 1'b0) : (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2])));
+            joined[6] = low[6] | (s[3] ? 1'b0 : (s[0] ? (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2]) : (s[1] ? 1'b0 : high[1])));
+            joined[7] = low[7] | (s[3] ? 1'b0 : (s[2] ? (s[0] ? (s[1] ? 1'b0 : high[1]) : (s[1] ? high[0] : high[2])) : high[3]));
+            joined[8] = low[8] | (s[2] ? (s[3] ? 1'b0 : (s[0] ? (s[1] ? high[0] : high[2]) : (s[1] ? high[1] : high[3]))) : 1'b0);
+            joined[9] = low[9] | (s[1]
+                ? (s[2] ? (s[0] ? high[1] : (s[3] ? 1'b0 : high[2])) : 1'b0)
+                : (s[0] ? (s[3] ? 1'b0 : high[3]) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4])));
+            joined[10] = low[10] | (s[0]
+                ? (s[1] ? (s[2] ? high[2] : 1'b0) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4]))
+                : (s[1] ? (s[3] ? 1'b0 : high[3]) : (s[2] ? 1'b0 : high[1])));
+            joined[11] = low[11] | (s[1]
+                ? (s[0] ? (s[2] ? high[3] : 1'b0) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4]))
+                : (s[3] ? (s[2] ? 1'b0 : (s[0] ? high[1] : high[2])) : high[5]));
+            joined[12] = low[12] | (s[0]
+                ? (s[1] ? (s[3] ? high[0] : high[4]) : (s[2] ? 1'b0 : high[2]))
+                : (s[3] ? (s[2] ? 1'b0 : (s[1] ? high[1] : high[3])) : high[5]));
+            joined[13] = low[13] | (s[0]
+                ? (s[1] ? (s[3] ? high[1] : high[5]) : (s[2] ? 1'b0 : high[3]))
+                : (s[3] ? (s[1] ? (s[2] ? 1'b0 : high[2]) : (s[2] ? high[0] : high[4])) : high[6]));
+            joined[14] = low[14] | (s[0]
+                ? (s[3] ? (s[1] ? high[2] : (s[2] ? high[0] : high[4])) : high[6])
+                : (s[1] ? (s[2] ? 1'b0 : high[3]) : (s[2] ? (s[3] ? high[1] : 1'b0) : high[5])));
+            joined[15] = s[3]
+                ? (s[0]
+                    ? (s[1] ? high[3] : (s[2] ? high[1] : high[5]))
+                    : (s[1] ? (s[2] ? high[0] : high[4]) : (s[2] ? high[2] : high[6])))
+                : high[7];
+            joined[16] = s[2]
+                ? (s[3] ? (s[0] ? high[2] : (s[1] ? high[1] : high[3])) : 1'b0)
+                : (s[0] ? (s[1] ? high[4] : high[6]) : (s[1] ? high[5] : high[7]));
+            joined[17] = s[2]
+                ? (s[3] ? (s[0] ? high[3] : (s[1] ? high[2] : high[4])) : 1'b0)
+                : (s[0] ? (s[1] ? high[5] : high[7]) : (s[1] ? high[6] : high[8]));
+            joined[18] = s[2]
+                ? (s[3] ? (s[0] ? high[4] : (s[1] ? high[3] : high[5])) : 1'b0)
+                : (s[0] ? (s[1] ? high[6] : high[8]) : (s[1] ? high[7] : 1'b0));
+            joined[19] = s[2]
+                ? (s[3] ? (s[0] ? high[5] : (s[1] ? high[4] : high[6])) : 1'b0)
+                : (s[1] ? (s[0] ? high[7] : high[8]) : high[9]);
+            joined[20] = s[0]
+                ? (s[1] ? high[8] : (s[2] ? high[6] : 1'b0))
+                : (s[2] ? (s[1] ? (s[3] ? high[5] : 1'b0) : high[7]) : high[9]);
+            joined[21] = s[0]
+                ? (s[1] ? high[9] : (s[2] ? high[7] : 1'b0))
+                : (s[2] ? (s[1] ? (s[3] ? high[6] : 1'b0) : high[8]) : high[10]);
+            joined[22] = s[0] ? (s[2] ? high[8] : high[10]) : (s[1] ? (s[2] ? high[7] : 1'b0) : high[9]);
+            joined[23] = s[2] ? (s[0] ? high[9] : (s[1] ? high[8] : high[10])) : high[11];
+            joined[24] = s[1] ? (s[2] ? high[9] : 1'b0) : (s[0] ? high[10] : high[11]);
+            joined[25] = s[1] ? (s[2] ? high[10] : 1'b0) : (s[0] ? high[11] : high[12]);
+            joined[26] = s[0] ? high[12] : (s[1] ? high[11] : 1'b0);
+            joined[27] = s[1] ? high[12] : high[13];
+            joined[28] = s[0] ? 1'b0 : high[13];
+            joined[29] = high[14];
+        end
+    endfunction
+
     ///////////////////////////////////////////////////////////
     // Stage 2: groups of 2 values
     ///////////////////////////////////////////////////////////
-    // The upper half of a group goes behind the lower one, which has width bits.
+    // Units of 1 bit
     wire [4*30-1:0] group_2;
-    wire [3:0] shift_2 = s1_width[3:0];
     generate
         for (group = 0; group < 4; group = group + 1) begin : gen_group_2
             wire [14:0] low  = s1_values[group*30 +: 15];
             wire [14:0] high = s1_values[group*30 + 15 +: 15];
-            wire [29:0] up   = {15'd0, high} << shift_2;
-            assign group_2[group*30 +: 30] = {15'd0, low} | up;
+            wire [29:0] both;
+            for (i = 0; i < 1; i = i + 1) begin : gen_unit
+                wire [VALUE_W-1:0]   low_unit;
+                wire [VALUE_W-1:0]   high_unit;
+                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s1_shift);
+                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
+                    assign low_unit[b]                     = low[b*1 + i];
+                    assign high_unit[b]                    = high[b*1 + i];
+                    assign both[b*1 + i]           = both_unit[b];
+                    assign both[(VALUE_W + b)*1 + i] = both_unit[VALUE_W + b];
+                end
+            end
+            assign group_2[group*30 +: 30] = both;
         end
     endgenerate
 
@@ -283,6 +367,7 @@ module dctcm_value_pack (
     reg [LEN_W-1:0] s2_length;
     reg [1:0] s2_count;
     reg [CODE_W-1:0] s2_width;
+    reg [SHIFT_W-1:0] s2_shift;
 
     always @(posedge clk)
         if (pipe_en) begin
@@ -290,20 +375,31 @@ module dctcm_value_pack (
             s2_length <= length_2;
             s2_count  <= s1_count[2:1];
             s2_width  <= s1_width;
+            s2_shift  <= s1_shift;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 3: groups of 4 values
     ///////////////////////////////////////////////////////////
-    // The upper half of a group goes behind the lower one, which has 2 * width bits.
+    // Units of 2 bits
     wire [2*60-1:0] group_4;
-    wire [4:0] shift_4 = {s2_width[3:0], 1'b0};
     generate
         for (group = 0; group < 2; group = group + 1) begin : gen_group_4
             wire [29:0] low  = s2_values[group*60 +: 30];
             wire [29:0] high = s2_values[group*60 + 30 +: 30];
-            wire [59:0] up   = {30'd0, high} << shift_4;
-            assign group_4[group*60 +: 60] = {30'd0, low} | up;
+            wire [59:0] both;
+            for (i = 0; i < 2; i = i + 1) begin : gen_unit
+                wire [VALUE_W-1:0]   low_unit;
+                wire [VALUE_W-1:0]   high_unit;
+                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s2_shift);
+                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
+                    assign low_unit[b]                     = low[b*2 + i];
+                    assign high_unit[b]                    = high[b*2 + i];
+                    assign both[b*2 + i]           = both_unit[b];
+                    assign both[(VALUE_W + b)*2 + i] = both_unit[VALUE_W + b];
+                end
+            end
+            assign group_4[group*60 +: 60] = both;
         end
     endgenerate
 
@@ -315,6 +411,7 @@ module dctcm_value_pack (
     reg [LEN_W-1:0] s3_length;
     reg [0:0] s3_count;
     reg [CODE_W-1:0] s3_width;
+    reg [SHIFT_W-1:0] s3_shift;
 
     always @(posedge clk)
         if (pipe_en) begin
@@ -322,20 +419,32 @@ module dctcm_value_pack (
             s3_length <= s2_length + length_4;
             s3_count  <= s2_count[1:1];
             s3_width  <= s2_width;
+            s3_shift  <= s2_shift;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 4: groups of 8 values
     ///////////////////////////////////////////////////////////
-    // The upper half of a group goes behind the lower one, which has 4 * width bits.
+    // Units of 4 bits
     wire [1*96-1:0] group_8;
-    wire [5:0] shift_8 = {s3_width[3:0], 2'd0};
     generate
         for (group = 0; group < 1; group = group + 1) begin : gen_group_8
             wire [59:0] low  = s3_values[group*120 +: 60];
             wire [59:0] high = s3_values[group*120 + 60 +: 60];
-            wire [95:0] up   = {36'd0, high} << shift_8;
-            assign group_8[group*96 +: 96] = {36'd0, low} | up;
+            wire [119:0] both;
+            for (i = 0; i < 4; i = i + 1) begin : gen_unit
+                wire [VALUE_W-1:0]   low_unit;
+                wire [VALUE_W-1:0]   high_unit;
+                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s3_shift);
+                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
+                    assign low_unit[b]                     = low[b*4 + i];
+                    assign high_unit[b]                    = high[b*4 + i];
+                    assign both[b*4 + i]           = both_unit[b];
+                    assign both[(VALUE_W + b)*4 + i] = both_unit[VALUE_W + b];
+                end
+            end
+            assign group_8[group*96 +: 96] = both[95:0];
+            wire unused_both = &{1'b0, both[119:96]};  // 0: no payload is that long
         end
     endgenerate
 

@@ -17,8 +17,8 @@
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: word of 64 bits, first bit of the stream in bit 0
-//             out: {payload[64], code[4], dom, mask[8]}; payload bits above its length, and
-//             class of a block with mask 0, are not defined
+//             out: {payload[64], last_bit[4], plain, transform, mask[8]}; payload bits above its length,
+//             and all but plain of a block with mask 0, are not defined; last_bit: width of a value less 1
 // Timing    : 1 block per clock, or 1 word per clock for slots above 64 bits; a frame takes M+17 steps
 //             and 4..8 clocks to its next; s_axis_tready comes from registers, m_axis_tready
 //             enables the step
@@ -41,8 +41,8 @@ module dctcm_bit_unpacker (
     output wire        s_axis_tready,
     input  wire        s_axis_tlast,  // last word of the frame
 
-    // One block per beat: {payload, code, dom, mask}
-    output wire [76:0] m_axis_tdata,
+    // One block per beat: {payload, last_bit, plain, transform, mask}
+    output wire [77:0] m_axis_tdata,
     output wire        m_axis_tvalid,
     input  wire        m_axis_tready,
     output wire        m_axis_tlast,  // last beat of the frame
@@ -69,6 +69,7 @@ module dctcm_bit_unpacker (
     localparam PRODUCT_W    = 8;   // N * largest class number: COUNT_W + CODE_W
 
     localparam [CODE_W-1:0] PLAIN      = 4'd14;  // class of a plain block
+    localparam [CODE_W-1:0] PLAIN_LAST = 4'd7;  // last bit of its values, W-1
     localparam [CODE_W-1:0] END        = 4'd15;  // class of the block after the last one
     localparam [CODE_W-1:0] DIRECT_MAX = 4'd8;  // widest value of a direct block, W
     localparam [CODE_W-1:0] COEF_MAX   = 4'd12;  // widest value of a transform block
@@ -116,7 +117,6 @@ module dctcm_bit_unpacker (
     wire                    use_two   = move && used[1];
     wire                    take_word = s_axis_tvalid && !tail_q && !valid_q[TOP];
     wire                    push      = (s_axis_tvalid || tail_q) && !valid_q[TOP];
-    wire [CORE_W-1:0]       word_in   = s_axis_tdata & { CORE_W {!tail_q} };
 
     // Ready comes from registers only.
     assign s_axis_tready = !tail_q && (!valid_q[TOP] || state_q == FLUSH);
@@ -126,11 +126,16 @@ module dctcm_bit_unpacker (
         for (w = 0; w < WORDS; w = w + 1) begin : gen_word
             if (w == TOP) begin : gen_top
                 always @(posedge clk)
-                    if (!valid_q[TOP]) words_q[CORE_W*w +: CORE_W] <= word_in;
+                    if (!valid_q[TOP]) begin
+                        if (tail_q) words_q[CORE_W*w +: CORE_W] <= { CORE_W {1'b0} };
+                        else        words_q[CORE_W*w +: CORE_W] <= s_axis_tdata;
+                    end
             end else if (w == TOP-1) begin : gen_entry
                 always @(posedge clk)
-                    if (use_one || use_two || !through[w])
-                        words_q[CORE_W*w +: CORE_W] <= valid_q[TOP] ? words_q[CORE_W*TOP +: CORE_W] : word_in;
+                    if (use_one || use_two || !through[w]) begin
+                        if (tail_q && !valid_q[TOP]) words_q[CORE_W*w +: CORE_W] <= { CORE_W {1'b0} };
+                        else words_q[CORE_W*w +: CORE_W] <= valid_q[TOP] ? words_q[CORE_W*TOP +: CORE_W] : s_axis_tdata;
+                    end
             end else if (w != 0) begin : gen_middle
                 always @(posedge clk)
                     if (use_one || use_two || !through[w])
@@ -460,20 +465,24 @@ module dctcm_bit_unpacker (
     reg  [N-1:0]         mask_15;
     reg  [N-1:0]         mask_16;
     reg  [N-1:0]         mask_17;
-    reg  [CODE_W-1:0]    code_16;
-    reg  [CODE_W-1:0]    code_17;
-    reg                  dom_16;
-    reg                  dom_17;
+    reg  [CODE_W-1:0]    last_bit_16;
+    reg  [CODE_W-1:0]    last_bit_17;
+    reg                  plain_16;
+    reg                  plain_17;
+    reg                  transform_16;
+    reg                  transform_17;
     reg                  end_16;  // no block: the frame ended before it
     always @(posedge clk)
         if (move) begin
-            mask_15 <= mask_14;
-            mask_16 <= mask_15;
-            mask_17 <= mask_16;
-            code_16 <= code_15;
-            code_17 <= code_16;
-            dom_16  <= dom_15;
-            dom_17  <= dom_16;
+            mask_15      <= mask_14;
+            mask_16      <= mask_15;
+            mask_17      <= mask_16;
+            last_bit_16  <= plain_15 ? PLAIN_LAST : code_15 - 4'd1;
+            last_bit_17  <= last_bit_16;
+            plain_16     <= plain_15 && has_15;
+            plain_17     <= plain_16;
+            transform_16 <= dom_15 && !plain_15;
+            transform_17 <= transform_16;
         end
 
     always @(posedge clk)
@@ -539,8 +548,9 @@ module dctcm_bit_unpacker (
     ///////////////////////////////////////////////////////////
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [N-1:0]           out_mask;
-    reg [CODE_W-1:0]      out_code;
-    reg                   out_dom;
+    reg [CODE_W-1:0]      out_last_bit;
+    reg                   out_plain;
+    reg                   out_transform;
     reg                   out_valid;  // a block, or the end of a damaged frame
     reg                   out_bad;    // the latter
     reg                   out_final;  // the frame's last block
@@ -548,7 +558,7 @@ module dctcm_bit_unpacker (
     assign step_final    = block_17 && end_16;
     assign step          = run && enough && (m_axis_tready || !out_valid);
     assign m_axis_tvalid = out_valid && (run || done);
-    assign m_axis_tdata  = { out_payload, out_code, out_dom, out_mask };
+    assign m_axis_tdata  = { out_payload, out_last_bit, out_plain, out_transform, out_mask };
 
     wire   pad      = state_q == PAD;
     wire   pad_step = pad && enough;
@@ -573,10 +583,11 @@ module dctcm_bit_unpacker (
 
     always @(posedge clk)  // data path: no reset
         if (step) begin
-            out_payload <= pay_1;
-            out_mask    <= mask_17;
-            out_code    <= code_17;
-            out_dom     <= dom_17;
+            out_payload   <= pay_1;
+            out_mask      <= mask_17;
+            out_last_bit  <= last_bit_17;
+            out_plain     <= plain_17;
+            out_transform <= transform_17;
         end
 
 endmodule

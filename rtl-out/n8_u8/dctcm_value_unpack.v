@@ -2,8 +2,9 @@
 //
 // A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:
 // of a group of 2h values the upper h begin h*w bits higher, so 3 levels of multiples of w do it.
-// Then the values spread: the value of lane i moves up by the number of lanes below i that have
-// none, in powers of two, largest first.
+// A multiplexer is only where widths differ: bits above the values of a width do not matter, they are
+// cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes
+// below i that have none, in powers of two, largest first.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
@@ -12,8 +13,8 @@
 // Config    : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Formats   : in: {payload[64], code[4], dom, mask[8]}, w = code, or 8 in a plain block
-//             out: {values 8 x UQ12.0, activation[8], empty, transform, plain, lanes[8]}
+// Formats   : in: payload of 64 bits, last_bit = w - 1 modulo 16
+//             out: values 8 x UQ12.0, 0 in lanes without a value
 // Timing    : latency 3 clocks, 1 block per clock, ready path combinational
 
 `resetall
@@ -27,14 +28,14 @@ module dctcm_value_unpack (
     // Frame setting: changes only between frames
     input  wire cfg_activation_mask,  // transform payloads begin with the activation mask
 
-    // One block per beat: {payload, code, dom, mask}
-    input  wire [76:0] s_axis_tdata,
+    // One block per beat: {payload, last_bit, plain, transform, mask}
+    input  wire [77:0] s_axis_tdata,
     input  wire        s_axis_tvalid,
     output wire        s_axis_tready,
     input  wire        s_axis_tlast,
     input  wire        s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {values, activation, empty, transform, plain, lanes}
+    // {values, activation, empty, transform, plain, lanes}; a damaged beat has no lanes
     output wire [114:0] m_axis_tdata,
     output wire         m_axis_tvalid,
     input  wire         m_axis_tready,
@@ -44,33 +45,29 @@ module dctcm_value_unpack (
 
     localparam N           = 8;   // lanes
     localparam LOG2N       = 3;   // a number of lanes below this one: 0..N-1
-    localparam CODE_W      = 4;   // class number
+    localparam LAST_W      = 4;   // index of a value's last bit, all ones for values of no bits
     localparam VALUE_W     = 12;   // widest value
     localparam PAYLOAD_MAX = 64;   // N*W bits: a plain block
-
-    localparam [CODE_W-1:0] PLAIN   = 4'd14;  // class of a plain block
-    localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // bits of its values, W
 
     // One enable moves all stages: they stop only while the last one is held.
     wire pipe_en;
 
-    wire                   in_valid   = s_axis_tvalid;
-    wire                   in_last    = s_axis_tlast;
-    wire                   in_user    = s_axis_tuser;
-    wire [N-1:0]           in_mask    = s_axis_tdata[7:0];
-    wire                   in_dom     = s_axis_tdata[8];
-    wire [CODE_W-1:0]      in_code    = s_axis_tdata[12:9];
-    wire [PAYLOAD_MAX-1:0] in_payload = s_axis_tdata[76:13];
+    wire                   in_valid    = s_axis_tvalid;
+    wire                   in_last     = s_axis_tlast;
+    wire                   in_user     = s_axis_tuser;
+    wire [N-1:0]           in_mask     = s_axis_tdata[7:0];
+    wire                   in_plain    = s_axis_tdata[9];
+    wire [LAST_W-1:0]      in_last_bit = s_axis_tdata[13:10];
+    wire [PAYLOAD_MAX-1:0] in_payload  = s_axis_tdata[77:14];
 
+    wire              in_transform = s_axis_tdata[8];
     wire              in_empty     = in_mask == { N {1'b0} };
-    wire              in_plain     = !in_empty && in_code == PLAIN;
-    wire              in_transform = in_dom && !in_plain;
-    wire              in_carries   = in_transform && !in_empty && cfg_activation_mask;
-    wire [N-1:0]      in_lanes     = in_mask | { N {in_plain} };
-    wire [CODE_W-1:0] in_width     = in_plain ? PLAIN_W : in_code;
+    wire [N-1:0]      in_lanes     = (in_mask | { N {in_plain} }) & { N {!s_axis_tuser} };
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
-    wire [PAYLOAD_MAX-1:0] in_values = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
+    wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
+    wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
+    wire [PAYLOAD_MAX-1:0] in_values_0_7 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
     // Lanes without a value below each lane: how far its value moves up
@@ -86,56 +83,6 @@ module dctcm_value_unpack (
         end
     end
 
-    genvar g;
-
-    ///////////////////////////////////////////////////////////
-    // Stage 0: split groups of 8 values
-    ///////////////////////////////////////////////////////////
-    // 1 group of 8 values to 2 of 4: the upper 4 begin 4*w bits higher
-    wire [95:0] split_4;
-    generate
-        for (g = 0; g < 1; g = g + 1) begin : gen_split_8
-            wire [63:0] group = in_values[64*g +: 64];
-            wire [59:0] up_32 = {group[59:32], in_width[3] ? group[63:32] : group[31:0]};
-            wire [43:0] up_16 = in_width[2] ? up_32[59:16] : up_32[43:0];
-            wire [35:0] up_8 = in_width[1] ? up_16[43:8] : up_16[35:0];
-            wire [31:0] up_4 = in_width[0] ? up_8[35:4] : up_8[31:0];
-            assign split_4[48*(2*g) +: 48]   = group[47:0];
-            assign split_4[48*(2*g+1) +: 48] = { {16{1'b0}}, up_4[31:0]};
-        end
-    endgenerate
-    reg                    s0_valid;
-    reg                    s0_last;
-    reg                    s0_user;
-    reg  [N-1:0]           s0_lanes;
-    reg                    s0_plain;
-    reg                    s0_transform;
-    reg                    s0_empty;
-    reg  [N-1:0]           s0_activation;
-    reg  [CODE_W-1:0]    s0_width;
-    reg  [N*LOG2N-1:0]   s0_gaps;
-    reg  [95:0]          s0_values;
-    always @(posedge clk)
-        if (rst)          s0_valid <= 1'b0;
-        else if (pipe_en) s0_valid <= in_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-            s0_last       <= in_last;
-            s0_user       <= in_user;
-            s0_lanes      <= in_lanes;
-            s0_plain      <= in_plain;
-            s0_transform  <= in_transform;
-            s0_empty      <= in_empty;
-            s0_activation <= in_payload[N-1:0] | { N {!in_carries} };
-            s0_width <= in_width;
-            s0_gaps <= in_gaps;
-            s0_values <= split_4;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 1: split groups of 4 and 2 values, work out the moves
-    ///////////////////////////////////////////////////////////
     // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
     // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
     reg [N*LOG2N-1:0] moves;
@@ -160,44 +107,103 @@ module dctcm_value_unpack (
         end
     end
 
-    // 2 groups of 4 values to 4 of 2: the upper 2 begin 2*w bits higher
-    wire [95:0] split_2;
-    generate
-        for (g = 0; g < 2; g = g + 1) begin : gen_split_4
-            wire [47:0] group = s0_values[48*g +: 48];
-            wire [37:0] up_16 = {group[37:32], s0_width[3] ? group[47:16] : group[31:0]};
-            wire [29:0] up_8 = s0_width[2] ? up_16[37:8] : up_16[29:0];
-            wire [25:0] up_4 = s0_width[1] ? up_8[29:4] : up_8[25:0];
-            wire [23:0] up_2 = s0_width[0] ? up_4[25:2] : up_4[23:0];
-            assign split_2[24*(2*g) +: 24]   = group[23:0];
-            assign split_2[24*(2*g+1) +: 24] = up_2[23:0];
+    genvar g;
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: split groups of 8 and 4 values
+    ///////////////////////////////////////////////////////////
+    // Groups of 8 values to two of 4: the upper 4 begin 4*w bits higher, w = last_bit + 1
+    wire [47:0] to4_values_0_3 = in_values_0_7[47:0];
+    wire [59:0] to4_values_4_7_32 = {in_values_0_7[63:31], in_last_bit[3] ? in_values_0_7[62:36] : in_values_0_7[30:4]};
+    wire [43:0] to4_values_4_7_16 = {to4_values_4_7_32[59:44], in_last_bit[2] ? to4_values_4_7_32[43:16] : to4_values_4_7_32[27:0]};
+    wire [35:0] to4_values_4_7_8 = {to4_values_4_7_16[43:36], in_last_bit[1] ? to4_values_4_7_16[35:8] : to4_values_4_7_16[27:0]};
+    wire [31:0] to4_values_4_7 = {to4_values_4_7_8[35:32], in_last_bit[0] ? to4_values_4_7_8[31:4] : to4_values_4_7_8[27:0]};
+    // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
+    wire [23:0] to2_values_0_1 = to4_values_0_3[23:0];
+    wire [45:0] to2_values_2_3_8 = {to4_values_0_3[47:24], in_last_bit[2] ? to4_values_0_3[31:26] : to4_values_0_3[23:18], to4_values_0_3[25:24], in_last_bit[2] ? to4_values_0_3[23:10] : to4_values_0_3[15:2]};
+    wire [29:0] to2_values_2_3_16 = {to2_values_2_3_8[45:38], in_last_bit[3] ? to2_values_2_3_8[37:16] : to2_values_2_3_8[21:0]};
+    wire [25:0] to2_values_2_3_4 = {to2_values_2_3_16[29:26], in_last_bit[1] ? to2_values_2_3_16[25:4] : to2_values_2_3_16[21:0]};
+    wire [23:0] to2_values_2_3 = {to2_values_2_3_4[25:24], in_last_bit[0] ? to2_values_2_3_4[23:2] : to2_values_2_3_4[21:0]};
+    wire [19:0] to2_values_4_5 = to4_values_4_7[19:0];
+    wire [29:0] to2_values_6_7_16 = {to4_values_4_7[31:11], in_last_bit[3] ? to4_values_4_7[26:18] : to4_values_4_7[10:2]};
+    wire [21:0] to2_values_6_7_8 = {to2_values_6_7_16[29:22], in_last_bit[2] ? to2_values_6_7_16[21:8] : to2_values_6_7_16[13:0]};
+    wire [17:0] to2_values_6_7_4 = {to2_values_6_7_8[21:18], in_last_bit[1] ? to2_values_6_7_8[17:4] : to2_values_6_7_8[13:0]};
+    wire [15:0] to2_values_6_7 = {to2_values_6_7_4[17:16], in_last_bit[0] ? to2_values_6_7_4[15:2] : to2_values_6_7_4[13:0]};
+    reg                    s0_valid;
+    reg                    s0_last;
+    reg                  s0_user;
+    reg  [N-1:0]         s0_lanes;
+    reg                  s0_plain;
+    reg                  s0_transform;
+    reg                  s0_empty;
+    reg  [N-1:0]         s0_activation;
+    reg  [LAST_W-1:0]    s0_last_bit;
+    reg  [N*LOG2N-1:0]   s0_gaps;
+    reg  [23:0]          s0_values_0_1;
+    reg  [23:0]          s0_values_2_3;
+    reg  [19:0]          s0_values_4_5;
+    reg  [15:0]          s0_values_6_7;
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= in_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_last       <= in_last;
+            s0_user <= in_user;
+            s0_lanes <= in_lanes;
+            s0_plain <= in_plain;
+            s0_transform <= in_transform;
+            s0_empty <= in_empty;
+            s0_activation <= in_activation;
+            s0_last_bit <= in_last_bit;
+            s0_gaps <= in_gaps;
+            s0_values_0_1 <= to2_values_0_1;
+            s0_values_2_3 <= to2_values_2_3;
+            s0_values_4_5 <= to2_values_4_5;
+            s0_values_6_7 <= to2_values_6_7;
         end
-    endgenerate
-    // 4 groups of 2 values to 8 of 1: the upper 1 begin w bits higher
-    wire [95:0] split_1;
-    generate
-        for (g = 0; g < 4; g = g + 1) begin : gen_split_2
-            wire [23:0] group = split_2[24*g +: 24];
-            wire [18:0] up_8 = {group[18:16], s0_width[3] ? group[23:8] : group[15:0]};
-            wire [14:0] up_4 = s0_width[2] ? up_8[18:4] : up_8[14:0];
-            wire [12:0] up_2 = s0_width[1] ? up_4[14:2] : up_4[12:0];
-            wire [11:0] up_1 = s0_width[0] ? up_2[12:1] : up_2[11:0];
-            assign split_1[12*(2*g) +: 12]   = group[11:0];
-            assign split_1[12*(2*g+1) +: 12] = up_1[11:0];
-        end
-    endgenerate
-    // Bits of a value: the ones below its width
-    wire [VALUE_W-1:0] fit = ~({ VALUE_W {1'b1} } << s0_width);
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: split groups of 2 values, work out the moves
+    ///////////////////////////////////////////////////////////
+    // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
+    wire [11:0] to1_value_0 = s0_values_0_1[11:0];
+    wire [22:0] to1_value_1_4 = {s0_values_0_1[23:12], s0_last_bit[2] ? s0_values_0_1[15:13] : s0_values_0_1[11:9], s0_values_0_1[12], s0_last_bit[2] ? s0_values_0_1[11:5] : s0_values_0_1[7:1]};
+    wire [14:0] to1_value_1_8 = {to1_value_1_4[22:19], s0_last_bit[3] ? to1_value_1_4[18:8] : to1_value_1_4[10:0]};
+    wire [12:0] to1_value_1_2 = {to1_value_1_8[14:13], s0_last_bit[1] ? to1_value_1_8[12:2] : to1_value_1_8[10:0]};
+    wire [11:0] to1_value_1 = {to1_value_1_2[12], s0_last_bit[0] ? to1_value_1_2[11:1] : to1_value_1_2[10:0]};
+    wire [11:0] to1_value_2 = s0_values_2_3[11:0];
+    wire [22:0] to1_value_3_4 = {s0_values_2_3[23:12], s0_last_bit[2] ? s0_values_2_3[15:13] : s0_values_2_3[11:9], s0_values_2_3[12], s0_last_bit[2] ? s0_values_2_3[11:5] : s0_values_2_3[7:1]};
+    wire [14:0] to1_value_3_8 = {to1_value_3_4[22:19], s0_last_bit[3] ? to1_value_3_4[18:8] : to1_value_3_4[10:0]};
+    wire [12:0] to1_value_3_2 = {to1_value_3_8[14:13], s0_last_bit[1] ? to1_value_3_8[12:2] : to1_value_3_8[10:0]};
+    wire [11:0] to1_value_3 = {to1_value_3_2[12], s0_last_bit[0] ? to1_value_3_2[11:1] : to1_value_3_2[10:0]};
+    wire [11:0] to1_value_4 = s0_values_4_5[11:0];
+    wire [18:0] to1_value_5_2 = {s0_values_4_5[19:14], s0_last_bit[1] ? s0_values_4_5[15:7] : s0_values_4_5[13:5], s0_values_4_5[6], s0_last_bit[1] ? s0_values_4_5[5:3] : s0_values_4_5[3:1]};
+    wire [18:0] to1_value_5_4 = {to1_value_5_2[18:9], s0_last_bit[2] ? to1_value_5_2[12] : to1_value_5_2[8], to1_value_5_2[11:9], s0_last_bit[2] ? to1_value_5_2[8:4] : to1_value_5_2[4:0]};
+    wire [10:0] to1_value_5_8 = {to1_value_5_4[18:17], s0_last_bit[3] ? to1_value_5_4[16:8] : to1_value_5_4[8:0]};
+    wire [9:0] to1_value_5 = {to1_value_5_8[10], s0_last_bit[0] ? to1_value_5_8[9:1] : to1_value_5_8[8:0]};
+    wire [8:0] to1_value_6 = s0_values_6_7[8:0];
+    wire [10:0] to1_value_7_4 = {s0_values_6_7[15:12], s0_last_bit[2] ? s0_values_6_7[11:5] : s0_values_6_7[7:1]};
+    wire [8:0] to1_value_7_2 = {to1_value_7_4[10:9], s0_last_bit[1] ? to1_value_7_4[8:2] : to1_value_7_4[6:0]};
+    wire [7:0] to1_value_7_1 = {to1_value_7_2[8], s0_last_bit[0] ? to1_value_7_2[7:1] : to1_value_7_2[6:0]};
+    wire [7:0] to1_value_7 = to1_value_7_1[7:0];
+    // Bits of a value: up to its last one
+    reg [VALUE_W-1:0] fit;
+    integer           b;
+    always @*
+        for (b = 0; b < VALUE_W; b = b + 1)
+            fit[b] = s0_last_bit >= b[LAST_W-1:0] && s0_last_bit != { LAST_W {1'b1} };
     reg                    s1_valid;
     reg                    s1_last;
-    reg                    s1_user;
-    reg  [N-1:0]           s1_lanes;
-    reg                    s1_plain;
-    reg                    s1_transform;
-    reg                    s1_empty;
-    reg  [N-1:0]           s1_activation;
+    reg                  s1_user;
+    reg  [N-1:0]         s1_lanes;
+    reg                  s1_plain;
+    reg                  s1_transform;
+    reg                  s1_empty;
+    reg  [N-1:0]         s1_activation;
     reg  [23:0]          s1_moves;
-    reg  [95:0]          s1_values;
+    reg  [N*VALUE_W-1:0] s1_values;
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
         else if (pipe_en) s1_valid <= s0_valid;
@@ -205,14 +211,14 @@ module dctcm_value_unpack (
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
             s1_last       <= s0_last;
-            s1_user       <= s0_user;
-            s1_lanes      <= s0_lanes;
-            s1_plain      <= s0_plain;
-            s1_transform  <= s0_transform;
-            s1_empty      <= s0_empty;
+            s1_user <= s0_user;
+            s1_lanes <= s0_lanes;
+            s1_plain <= s0_plain;
+            s1_transform <= s0_transform;
+            s1_empty <= s0_empty;
             s1_activation <= s0_activation;
             s1_moves <= moves;
-            s1_values <= split_1 & { N {fit} };
+            s1_values <= { {4'd0, to1_value_7}, {3'd0, to1_value_6}, {2'd0, to1_value_5}, to1_value_4, to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////
@@ -256,13 +262,13 @@ module dctcm_value_unpack (
     endgenerate
     reg                    s2_valid;
     reg                    s2_last;
-    reg                    s2_user;
-    reg  [N-1:0]           s2_lanes;
-    reg                    s2_plain;
-    reg                    s2_transform;
-    reg                    s2_empty;
-    reg  [N-1:0]           s2_activation;
-    reg  [95:0]          s2_values;
+    reg                  s2_user;
+    reg  [N-1:0]         s2_lanes;
+    reg                  s2_plain;
+    reg                  s2_transform;
+    reg                  s2_empty;
+    reg  [N-1:0]         s2_activation;
+    reg  [N*VALUE_W-1:0] s2_values;
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
         else if (pipe_en) s2_valid <= s1_valid;
@@ -270,11 +276,11 @@ module dctcm_value_unpack (
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
             s2_last       <= s1_last;
-            s2_user       <= s1_user;
-            s2_lanes      <= s1_lanes;
-            s2_plain      <= s1_plain;
-            s2_transform  <= s1_transform;
-            s2_empty      <= s1_empty;
+            s2_user <= s1_user;
+            s2_lanes <= s1_lanes;
+            s2_plain <= s1_plain;
+            s2_transform <= s1_transform;
+            s2_empty <= s1_empty;
             s2_activation <= s1_activation;
             s2_values <= spread_1;
         end
@@ -284,7 +290,7 @@ module dctcm_value_unpack (
     assign m_axis_tvalid = s2_valid;
     assign m_axis_tlast  = s2_last;
     assign m_axis_tuser  = s2_user;
-    assign m_axis_tdata  = { s2_values, s2_activation, s2_empty, s2_transform, s2_plain, s2_lanes};
+    assign m_axis_tdata  = { s2_values, s2_activation, s2_empty, s2_transform, s2_plain, s2_lanes };
 
 endmodule
 

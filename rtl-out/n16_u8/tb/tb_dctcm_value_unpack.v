@@ -43,7 +43,7 @@ module tb_dctcm_value_unpack;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [148:0] in_tdata;
+    wire [149:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -53,7 +53,7 @@ module tb_dctcm_value_unpack;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (149),
+        .WIDTH  (150),
         .SET    ("decoder"),
         .STREAM ("unpacked"),
         .SALT   (1)

@@ -77,7 +77,7 @@ module tb_dctcm_bit_unpacker;
     ///////////////////////////////////////////////////////////
     // Unit under test: words -> unpacked
     ///////////////////////////////////////////////////////////
-    wire [109:0] out_tdata;
+    wire [110:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -109,7 +109,7 @@ module tb_dctcm_bit_unpacker;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (110),
+        .WIDTH    (111),
         .SET      ("decoder"),
         .STREAM   ("unpacked"),
         .HAS_CARE (1),
