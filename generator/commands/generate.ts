@@ -5,6 +5,7 @@ import { buses } from '../config/buses.js';
 import { type CanonicalConfig, canonicalConfig } from '../config/features.js';
 import { derive, type CodecParams } from '../config/params.js';
 import { parseConfig } from '../config/schema.js';
+import { insertFormal } from '../render/formal.js';
 import { renderTemplate } from '../render/render.js';
 import { MANIFEST, MANIFEST_MARKER, writeTree, type FileTree } from '../tools/files.js';
 import { type Part, benchInPart, benchSpecs } from '../vectors/benches.js';
@@ -134,7 +135,11 @@ export function renderConfiguration(
     file: `${unit.module}.v`,
     ...(unit.latency === undefined ? {} : { latency: unit.latency(params) }),
   }));
-  for (const unit of units) contents.set(`${unit.module}.v`, { kind: 'rtl', content: texts.get(unit.module)! });
+  for (const unit of units)
+    contents.set(`${unit.module}.v`, {
+      kind: 'rtl',
+      content: insertFormal(texts.get(unit.module)!, unit.latency?.(params)),
+    });
   for (const unit of benches) contents.set(`tb/${unit.module}.v`, { kind: 'bench', content: render(unit) });
   if (benches.length > 0)
     for (const file of SHARED_BENCH_FILES)

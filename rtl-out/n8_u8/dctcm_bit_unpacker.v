@@ -590,6 +590,54 @@ module dctcm_bit_unpacker (
             out_transform <= transform_17;
         end
 
+`ifdef FORMAL
+    ///////////////////////////////////////////////////////////
+    // Formal: the streams keep the rules of AXI4-Stream.  See docs/verification.md
+    ///////////////////////////////////////////////////////////
+    // The first clock is a reset, settings do not change, and what comes in keeps the rules.
+    reg f_running;
+    initial f_running = 1'b0;
+    always @(posedge clk) f_running <= 1'b1;
+    always @* if (!f_running) assume (rst);
+
+    reg f_in_waits;   // a beat was offered and not taken
+    reg f_out_waits;
+    reg [1:0] f_cfg_mode;
+    reg  f_cfg_activation_mask;
+    reg [63:0] f_s_axis_tdata;
+    reg  f_s_axis_tlast;
+    reg [77:0] f_m_axis_tdata;
+    reg  f_m_axis_tlast;
+    reg  f_m_axis_tuser;
+
+    always @(posedge clk) begin
+        f_in_waits  <= !rst && s_axis_tvalid && !s_axis_tready;
+        f_out_waits <= !rst && m_axis_tvalid && !m_axis_tready;
+        f_cfg_mode <= cfg_mode;
+        f_cfg_activation_mask <= cfg_activation_mask;
+        f_s_axis_tdata <= s_axis_tdata;
+        f_s_axis_tlast <= s_axis_tlast;
+        f_m_axis_tdata <= m_axis_tdata;
+        f_m_axis_tlast <= m_axis_tlast;
+        f_m_axis_tuser <= m_axis_tuser;
+    end
+
+    always @* begin
+        if (f_running) assume (cfg_mode == f_cfg_mode);
+        if (f_running) assume (cfg_activation_mask == f_cfg_activation_mask);
+        if (f_running && f_in_waits && !rst) begin
+            assume (s_axis_tvalid);
+            assume (s_axis_tdata == f_s_axis_tdata);
+            assume (s_axis_tlast == f_s_axis_tlast);
+        end
+        if (f_running && f_out_waits && !rst) begin
+            assert (m_axis_tvalid);  // HOLD_VALID
+            assert (m_axis_tdata == f_m_axis_tdata);  // HOLD_DATA
+            assert (m_axis_tlast == f_m_axis_tlast);  // HOLD_DATA
+            assert (m_axis_tuser == f_m_axis_tuser);  // HOLD_DATA
+        end
+    end
+`endif
 endmodule
 
 `resetall

@@ -306,6 +306,69 @@ module dctcm_dct_inv #(
     assign m_axis_tuser  = s5_user;
     assign m_axis_tdata  = s5_x;
 
+`ifdef FORMAL
+    ///////////////////////////////////////////////////////////
+    // Formal: the streams keep the rules of AXI4-Stream.  See docs/verification.md
+    ///////////////////////////////////////////////////////////
+    // The first clock is a reset, settings do not change, and what comes in keeps the rules.
+    reg f_running;
+    initial f_running = 1'b0;
+    always @(posedge clk) f_running <= 1'b1;
+    always @* if (!f_running) assume (rst);
+
+    reg f_in_waits;   // a beat was offered and not taken
+    reg f_out_waits;
+    reg [95:0] f_s_axis_tdata;
+    reg [USER_W-1:0] f_s_axis_tuser;
+    reg [63:0] f_m_axis_tdata;
+    reg [USER_W-1:0] f_m_axis_tuser;
+
+    always @(posedge clk) begin
+        f_in_waits  <= !rst && s_axis_tvalid && !s_axis_tready;
+        f_out_waits <= !rst && m_axis_tvalid && !m_axis_tready;
+        f_s_axis_tdata <= s_axis_tdata;
+        f_s_axis_tuser <= s_axis_tuser;
+        f_m_axis_tdata <= m_axis_tdata;
+        f_m_axis_tuser <= m_axis_tuser;
+    end
+
+    always @* begin
+        if (f_running && f_in_waits && !rst) begin
+            assume (s_axis_tvalid);
+            assume (s_axis_tdata == f_s_axis_tdata);
+            assume (s_axis_tuser == f_s_axis_tuser);
+        end
+        if (f_running && f_out_waits && !rst) begin
+            assert (m_axis_tvalid);  // HOLD_VALID
+            assert (m_axis_tdata == f_m_axis_tdata);  // HOLD_DATA
+            assert (m_axis_tuser == f_m_axis_tuser);  // HOLD_DATA
+        end
+    end
+
+    // A beat out for each beat in: those inside are those that the stages hold
+    wire       f_in  = s_axis_tvalid && s_axis_tready;
+    wire       f_out = m_axis_tvalid && m_axis_tready;
+    reg  [7:0] f_count;    // beats inside
+    reg  [7:0] f_wait;     // clocks with a beat inside and none at the output
+    reg  [1:0] f_refused;  // clocks with an input refused while the output was ready
+
+    always @(posedge clk)
+        if (rst) begin
+            f_count   <= 8'd0;
+            f_wait    <= 8'd0;
+            f_refused <= 2'd0;
+        end else begin
+            f_count   <= f_count + {7'd0, f_in} - {7'd0, f_out};
+            f_wait    <= m_axis_tvalid || f_count == 8'd0 ? 8'd0 : f_wait + 8'd1;
+            f_refused <= s_axis_tvalid && !s_axis_tready && m_axis_tready ? f_refused + 2'd1 : 2'd0;
+        end
+
+    always @* if (f_running) begin
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid} + {7'd0, s5_valid});  // COUNT
+        assert (f_wait <= (s5_valid ? 8'd6 : s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_refused <= 2'd1);  // PROGRESS_IN
+    end
+`endif
 endmodule
 
 `resetall

@@ -27,6 +27,10 @@ const MODEL_FRAMES = 1_000_000;
 const RTL_FRAMES = 100_000;
 const ICARUS_FRAMES = 400;
 
+/** Configurations whose decoder sees damage. */
+const detecting = (context: PartContext): readonly CodecParams[] =>
+  context.params.filter(({ features }) => features.errorDetection);
+
 /** Good frames per batch; all frames of a batch have the same settings. */
 const BATCH = 12;
 
@@ -105,8 +109,8 @@ async function hostileModel(context: PartContext): Promise<PartResult> {
   const census = createCensus();
   let frames = 0;
   let good = 0;
-  for (const [params, open] of shares(context, context.params)) {
-    const target = Math.ceil(MODEL_FRAMES / context.params.length);
+  for (const [params, open] of shares(context, detecting(context))) {
+    const target = Math.ceil(MODEL_FRAMES / detecting(context).length);
     let mine = 0;
     for (let batch = 0; mine < target && open(); batch++) {
       const rng = createPrng(context.seed, `hostile ${params.config.name} ${batch}`);
@@ -163,8 +167,8 @@ async function hostileRtl(context: PartContext): Promise<PartResult> {
   let frames = 0;
   let clocks = 0;
   const waits: string[] = [];
-  for (const [params, open] of shares(context, context.params)) {
-    const target = Math.ceil(RTL_FRAMES / context.params.length);
+  for (const [params, open] of shares(context, detecting(context))) {
+    const target = Math.ceil(RTL_FRAMES / detecting(context).length);
     const station = createStation((await compileBenches(params, ['tb_dctcm_decoder'])).get('tb_dctcm_decoder')!);
     const bound = decoderBound(params);
     let mine = 0;
@@ -229,7 +233,7 @@ async function hostileIcarus(context: PartContext): Promise<PartResult> {
     return tally.result([], [`hostile frames on Icarus: ${installCommand('iverilog')}`]);
   let frames = 0;
   const stalls = ['none', 'both'] as const;
-  for (const [params, open] of shares(context, context.params)) {
+  for (const [params, open] of shares(context, detecting(context))) {
     const dir = await mkdtemp(join(tmpdir(), 'dctcm-hostile-'));
     try {
       const bench = 'tb_dctcm_decoder';
@@ -247,7 +251,7 @@ async function hostileIcarus(context: PartContext): Promise<PartResult> {
         tally.fail(`${params.config.name} ${bench}: does not compile on Icarus: ${compiled.log}`);
         continue;
       }
-      const target = Math.ceil(ICARUS_FRAMES / context.params.length);
+      const target = Math.ceil(ICARUS_FRAMES / detecting(context).length);
       let mine = 0;
       for (let round = 0; mine < target && (round === 0 || open()); round++) {
         const vectors = hostileVectors(params, createPrng(context.seed, `icarus ${params.config.name} ${round}`));

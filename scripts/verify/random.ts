@@ -1,3 +1,4 @@
+import { lackOf } from '../../generator/config/features.js';
 import type { CodecParams } from '../../generator/config/params.js';
 import {
   MODES,
@@ -10,14 +11,14 @@ import { ConfigError } from '../../generator/errors.js';
 import { FRAME_KINDS, makeFrame } from '../../generator/vectors/frames.js';
 import type { Prng } from '../../generator/vectors/prng.js';
 
-/** Any legal settings of a frame. Combinations that the rules forbid are drawn again. */
+/** Any settings of a frame that the hardware has. Combinations that the rules forbid are drawn again. */
 export function randomSettings(params: CodecParams, rng: Prng): FrameSettings {
-  const { n } = params;
+  const { n, features } = params;
   const pick = <T>(list: readonly T[]): T => list[rng.below(list.length)]!;
   for (;;) {
     const input: FrameSettingsInput = {
-      mode: pick(MODES),
-      directStep: rng.chance(0.4) ? 1 : pick(STEPS),
+      mode: features.auto ? pick(MODES) : features.transform ? 'transform' : 'direct',
+      directStep: !features.steps || rng.chance(0.4) ? 1 : pick(STEPS),
       rounding: pick(['keep-nonzero', 'nearest'] as const),
       coefStep: rng.chance(0.5) ? pick(STEPS) : Array.from({ length: n }, () => pick(STEPS)),
       ...(rng.chance(0.3) ? { zonalMask: Array.from({ length: n }, () => rng.chance(0.7)) } : {}),
@@ -26,7 +27,8 @@ export function randomSettings(params: CodecParams, rng: Prng): FrameSettings {
       predict: pick(['none', 'previous'] as const),
     };
     try {
-      return parseSettings(input, n, 'random settings');
+      const settings = parseSettings(input, n, 'random settings');
+      if (lackOf(features, settings) === undefined) return settings;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
     }

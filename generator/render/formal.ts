@@ -1,0 +1,68 @@
+import { renderTemplate } from './render.js';
+
+/** One port or register: range with its brackets, or nothing, and name. */
+interface Row {
+  readonly decl: string;
+  readonly name: string;
+}
+
+/** View of `formal/axis_rules`. */
+export interface FormalView {
+  /** Frame settings. */
+  readonly settings: readonly Row[];
+  /** What travels with valid, in and out. */
+  readonly inputs: readonly Row[];
+  readonly outputs: readonly Row[];
+  /** Beats are counted: one out for each one in, after a fixed number of clocks. */
+  readonly counted: boolean;
+  /** Number of beats that the stages hold, as an expression of 8 bits. */
+  readonly held: string;
+  /** Stages that the oldest beat has passed, 0 without one, as an expression of 8 bits. */
+  readonly position: string;
+}
+
+/**
+ * Adds formal properties to a module that has the two streams `s_axis` and `m_axis`; other modules stay as they are. They
+ * stand under `ifdef FORMAL before `endmodule`, so no other tool sees them. What they say follows from the ports and from
+ * the registers `*valid*` of the stages.
+ *
+ * @param latency - clocks from a beat in to its beat out; undefined where there is no such number
+ */
+export function insertFormal(text: string, latency: number | undefined): string {
+  const view = formalView(text, latency);
+  if (view === undefined) return text;
+  const end = text.lastIndexOf('\nendmodule');
+  return text.slice(0, end).trimEnd() + '\n' + renderTemplate('formal/axis_rules', view).trimEnd() + text.slice(end);
+}
+
+/** What the properties of a module's text are about; undefined without the two streams. */
+export function formalView(text: string, latency: number | undefined): FormalView | undefined {
+  const code = text.replace(/\/\/[^\n]*/g, '');
+  const header = /^module\b[\s\S]*?^\);/m.exec(code)?.[0];
+  if (header === undefined) return undefined;
+  const ports = [...header.matchAll(/^\s*(input|output)\s+(?:wire|reg)\s*(\[[^\]]*\])?\s*(\w+)\s*,?\s*$/gm)].map(
+    ([, direction, decl = '', name = '']) => ({ direction, decl, name }),
+  );
+  const names = new Set(ports.map(({ name }) => name));
+  for (const side of ['s', 'm'])
+    for (const signal of ['tvalid', 'tready']) if (!names.has(`${side}_axis_${signal}`)) return undefined;
+  const rows = (match: RegExp): Row[] =>
+    ports.filter(({ name }) => match.test(name)).map(({ decl, name }) => ({ decl, name }));
+  const stages = [...code.matchAll(/^\s*reg\s+(?:(\[LATENCY-1:0\])\s*)?(s\d+_valid|valid|spare_valid)\s*;/gm)].flatMap(
+    ([, vector, name = '']) =>
+      vector === undefined ? [name] : Array.from({ length: latency ?? 0 }, (_, k) => `${name}[${k}]`),
+  );
+  return {
+    settings: rows(/^cfg_/),
+    inputs: rows(/^s_axis_t(?!valid|ready)/),
+    outputs: rows(/^m_axis_t(?!valid|ready)/),
+    // A skid buffer holds one beat and has no latency.
+    counted: latency !== undefined && stages.length === Math.max(1, latency),
+    held: stages.map((stage) => `{7'd0, ${stage}}`).join(' + '),
+    position:
+      stages
+        .map((stage, k) => `${stage} ? 8'd${k + 1} : `)
+        .reverse()
+        .join('') + "8'd0",
+  };
+}

@@ -1,0 +1,296 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Sources } from '../../generator/commands/elaborate.js';
+import { derive, type CodecParams } from '../../generator/config/params.js';
+import { parseConfig } from '../../generator/config/schema.js';
+import { flatten, type JsonNetlist } from '../../generator/netlist/flatten.js';
+import { elaborateScript, ROOT, rootText } from '../../generator/netlist/script.js';
+import { findProgram, runProgram, runTool } from '../../generator/tools/process.js';
+import { mutantsOf } from './mutants.js';
+import { createTally, shares, type Part, type PartContext, type PartResult } from './part.js';
+import { rtlSources } from './rtl.js';
+import { closure, filesOf, runYosys } from './yosys.js';
+
+/** Ways to prove a module's assertions: `sat` of the installed and of the embedded Yosys, and yosys-smtbmc with z3. */
+export const PROVERS = ['installed', 'embedded', 'smtbmc'] as const;
+export type Prover = (typeof PROVERS)[number];
+
+export interface Proof {
+  readonly verdict: 'proved' | 'refuted' | 'open';
+  /** End of the log, or what was not decided. */
+  readonly log: string;
+}
+
+/** Steps of the induction: more than any unit has stages. */
+const MAX_STEPS = 24;
+
+const prepare = (files: readonly string[], module: string): string[] => [
+  `read_verilog -formal ${files.join(' ')}`,
+  `hierarchy -check -top ${module}`,
+  'proc',
+  'flatten',
+  'opt_clean',
+  'memory',
+  'opt -fast',
+];
+
+/** Proves all assertions of a module by induction over time, from the reset on. */
+export async function prove(sources: Sources, module: string, prover: Prover, seconds = 120): Promise<Proof> {
+  const files = filesOf(sources, closure(sources, module));
+  if (prover === 'smtbmc') return proveSmt(files, module, seconds);
+  const script = [
+    ...prepare(Object.keys(files), module),
+    // The installed one may be too old to know cells that have to be lowered.
+    ...(prover === 'embedded' ? ['chformal -lower', 'opt_clean'] : []),
+    `sat -tempinduct -prove-asserts -set-assumes -seq 1 -maxsteps ${MAX_STEPS} ${module}`,
+  ];
+  const { log, timedOut, ok } = await runYosys(
+    script.join('; '),
+    files,
+    [],
+    seconds,
+    prover === 'embedded' ? 'embedded' : 'any',
+  );
+  const tail = log.trimEnd().split('\n').slice(-6).join('\n');
+  if (timedOut) return { verdict: 'open', log: `no verdict in ${seconds} s` };
+  if (ok && /Induction step proven: SUCCESS!/.test(log)) return { verdict: 'proved', log: tail };
+  if (/SAT temporal induction proof finished - model found for base case: FAIL!/.test(log))
+    return { verdict: 'refuted', log: tail };
+  return { verdict: 'open', log: tail };
+}
+
+/** The same with the installed yosys-smtbmc and z3: bounded from the reset on, then induction. */
+async function proveSmt(files: Sources, module: string, seconds: number): Promise<Proof> {
+  const dir = await mkdtemp(join(tmpdir(), 'dctcm-formal-'));
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+    const script = [
+      ...prepare(Object.keys(files), module),
+      'setundef -undriven -anyseq',
+      'opt -fast',
+      `write_smt2 -wires ${module}.smt2`,
+    ];
+    const made = await runTool('yosys', ['-q', '-p', script.join('; ')], { cwd: dir, timeout: seconds * 1000 });
+    if (made.exitCode !== 0) return { verdict: 'open', log: made.log };
+    const program = findProgram('yosys-smtbmc')!;
+    const run = (args: readonly string[]) =>
+      runProgram(program, ['-s', 'z3', ...args, `${module}.smt2`], { cwd: dir, timeout: seconds * 1000 });
+    const base = await run(['-t', String(MAX_STEPS / 2)]);
+    if (/Status: FAILED/i.test(base.log)) return { verdict: 'refuted', log: base.log.split('\n').slice(-8).join('\n') };
+    if (base.timedOut || base.exitCode !== 0) return { verdict: 'open', log: `no verdict in ${seconds} s` };
+    const step = await run(['-i', '-t', String(MAX_STEPS / 2)]);
+    if (step.exitCode === 0 && /Status: PASSED/i.test(step.log)) return { verdict: 'proved', log: '' };
+    return {
+      verdict: 'open',
+      log: step.timedOut ? `no verdict in ${seconds} s` : step.log.split('\n').slice(-4).join('\n'),
+    };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Modules of a configuration that carry properties. */
+export function formalModules(sources: Sources): string[] {
+  return Object.keys(sources)
+    .filter((file) => sources[file]!.includes('`ifdef FORMAL'))
+    .map((file) => file.replace(/\.v$/, ''));
+}
+
+/**
+ * Inputs that outputs depend on within the same clock, over all states: what the netlist says, so never less than the
+ * truth.
+ */
+export async function combinationalInputs(
+  sources: Sources,
+  module: string,
+  outputs: readonly string[],
+): Promise<ReadonlyArray<ReadonlySet<string>>> {
+  const files = { ...filesOf(sources, closure(sources, module)), [`${ROOT}.v`]: rootText([module]) };
+  const { ok, log, files: made } = await runYosys(elaborateScript(Object.keys(files), ROOT), files, ['netlist.json']);
+  if (!ok) throw new Error(`${module}: expected RTL that elaborates, got ${log.trimEnd().split('\n').at(-1)}`);
+  const netlist = flatten(JSON.parse(made.get('netlist.json')!) as JsonNetlist, module);
+  const driver = new Map<number, (typeof netlist.cells)[number]>();
+  for (const cell of netlist.cells)
+    if (!cell.type.includes('dff') && !cell.type.includes('DFF'))
+      for (const bit of cell.pins['Y'] ?? []) driver.set(bit, cell);
+  const inputOf = new Map<number, string>();
+  for (const port of netlist.ports)
+    if (port.direction === 'input') for (const bit of port.bits) inputOf.set(bit, port.name);
+  return outputs.map((output) => {
+    const found = new Set<string>();
+    const seen = new Set<number>();
+    const work = [...(netlist.ports.find((port) => port.name === output)?.bits ?? [])];
+    for (let bit = work.pop(); bit !== undefined; bit = work.pop()) {
+      if (seen.has(bit)) continue;
+      seen.add(bit);
+      const input = inputOf.get(bit);
+      if (input !== undefined) found.add(input);
+      const pins = Object.entries(driver.get(bit)?.pins ?? {});
+      for (const [name, sig] of pins) if (name !== 'Y') work.push(...sig);
+    }
+    return found;
+  });
+}
+
+const TOPS: ReadonlySet<string> = new Set(['dctcm_encoder', 'dctcm_decoder']);
+
+/** A sentence for each path within a clock that must not be there. */
+export async function handshakePaths(sources: Sources, module: string): Promise<string[]> {
+  const problems: string[] = [];
+  const [valid, ready] = await combinationalInputs(sources, module, ['m_axis_tvalid', 's_axis_tready']);
+  if (valid!.has('m_axis_tready')) problems.push(`${module}: m_axis_tvalid depends on m_axis_tready within a clock`);
+  if (TOPS.has(module) && ready!.has('m_axis_tready'))
+    problems.push(`${module}: s_axis_tready depends on m_axis_tready within a clock`);
+  return problems;
+}
+
+/** A bug for each property, planted into the text of a module; undefined where the text has no place for it. */
+export const PLANTS: Readonly<Record<string, (text: string) => string | undefined>> = {
+  HOLD_VALID: (text) =>
+    planted(
+      text,
+      /assign m_axis_tvalid\s*= ([^;]+);/,
+      "assign m_axis_tvalid = ($1) && (plant || f_out_waits == 1'b0);",
+    ),
+  HOLD_DATA: (text) =>
+    planted(text, /assign m_axis_tdata\s*= ([^;]+);/, 'assign m_axis_tdata = ($1) ^ {plant && f_out_waits};'),
+  COUNT: (text) => planted(text, /assign s_axis_tready\s*= ([^;]+);/, 'assign s_axis_tready = ($1) || plant;'),
+  PROGRESS_OUT: (text) =>
+    planted(text, /assign m_axis_tvalid\s*= ([^;]+);/, "assign m_axis_tvalid = ($1) && (f_count != 8'd1 || !plant);"),
+  PROGRESS_IN: (text) => planted(text, /assign s_axis_tready\s*= ([^;]+);/, 'assign s_axis_tready = ($1) && !plant;'),
+};
+
+/** `plant` is any value in any clock. */
+function planted(text: string, from: RegExp, to: string): string | undefined {
+  if (!from.test(text)) return undefined;
+  const free = '    (* anyseq *) wire plant;\n';
+  const at = text.indexOf(');', text.search(/^module /m)) + 2;
+  return `${text.slice(0, at)}\n${free}${text.slice(at)}`.replace(from, to);
+}
+
+/** Proof that the two ways to multiply give the same transform, stage by stage. */
+export async function transformsEqual(
+  params: CodecParams,
+  module: string,
+  seconds: number,
+  change: (text: string) => string = (text) => text,
+): Promise<Proof> {
+  const { config } = params;
+  const other = derive(
+    parseConfig({ ...config, name: undefined, multiplier: config.multiplier === 'dsp' ? 'shift-add' : 'dsp' }),
+  );
+  const files = {
+    'gold.v': rtlSources(params)[`${module}.v`]!,
+    'gate.v': change(rtlSources(other)[`${module}.v`]!),
+  };
+  const read = (name: string): string[] => [
+    `read_verilog ${name}.v`,
+    `hierarchy -check -top ${module}`,
+    'proc',
+    'flatten',
+    'opt_clean',
+    `rename ${module} ${name}`,
+    `design -stash ${name}`,
+  ];
+  const script = [
+    ...read('gold'),
+    ...read('gate'),
+    'design -copy-from gold -as gold gold',
+    'design -copy-from gate -as gate gate',
+    'equiv_make gold gate equiv',
+    'hierarchy -top equiv',
+    'clean -purge',
+    // Equal registers now give equal registers a clock later.
+    'equiv_induct -seq 1',
+    'equiv_status -assert',
+  ];
+  const { ok, timedOut, log } = await runYosys(script.join('; '), files, [], seconds);
+  if (ok) return { verdict: 'proved', log: '' };
+  return {
+    verdict: 'open',
+    log: timedOut ? `no verdict in ${seconds} s` : log.trimEnd().split('\n').slice(-6).join('\n'),
+  };
+}
+
+async function formal(context: PartContext): Promise<PartResult> {
+  const tally = createTally();
+  const skipped: string[] = [];
+  const has = (...names: readonly string[]) => names.every((name) => findProgram(name) !== undefined);
+  const provers = PROVERS.filter(
+    (prover) => prover === 'embedded' || (prover === 'installed' ? has('yosys') : has('yosys-smtbmc', 'z3')),
+  );
+  if (!provers.includes('smtbmc')) skipped.push('proofs with yosys-smtbmc and z3: apt-get install -y yosys z3');
+  const limit = (most = 600) => Math.min(most, Math.max(20, context.left()));
+  const proved = new Map<string, number>();
+  const open: string[] = [];
+  const note = (how: string, what: string, { verdict, log }: Proof): void => {
+    context.say(`${what} (${how}): ${verdict}`);
+    if (verdict === 'refuted') tally.fail(`${what} (${how}): an assertion does not hold: ${log}`);
+    else if (verdict === 'open') open.push(`${what} (${how})`);
+    else {
+      proved.set(how, (proved.get(how) ?? 0) + 1);
+      tally.pass();
+    }
+  };
+  let paths = 0;
+  let plants = 0;
+  for (const [params, more] of shares(context, context.params)) {
+    const { name } = params.config;
+    const sources = rtlSources(params);
+    const modules = formalModules(sources).filter((module) => !TOPS.has(module));
+    // The properties bite: each planted bug is found, in a small unit that has them all.
+    const small = 'dctcm_predict_inv.v' in sources ? 'dctcm_predict_inv' : 'dctcm_value_pack';
+    for (const [property, plant] of Object.entries(PLANTS)) {
+      if (!more()) break;
+      const text = plant(sources[`${small}.v`]!);
+      if (text === undefined) {
+        tally.fail(`${name} ${small}: expected a place for a bug against ${property}, got none`);
+        continue;
+      }
+      const { verdict, log } = await prove({ ...sources, [`${small}.v`]: text }, small, 'installed');
+      plants++;
+      if (verdict === 'refuted') tally.pass();
+      else tally.fail(`${name} ${small}: expected the bug against ${property} found, got ${verdict}: ${log}`);
+    }
+    for (const module of formalModules(sources)) {
+      if (!more()) break;
+      const problems = await handshakePaths(sources, module);
+      paths++;
+      if (problems.length === 0) tally.pass();
+      for (const problem of problems) tally.fail(`${name} ${problem}`);
+    }
+    for (const module of ['dctcm_dct_fwd', 'dctcm_dct_inv']) {
+      if (params.n > 8 || !(`${module}.v` in sources) || !more()) continue;
+      const what = `${name} ${module}`;
+      note('shift-add = multiplier', what, await transformsEqual(params, module, limit(3600)));
+      if (params.n > 4 || !more()) continue;
+      // A constant that is off by one must not pass.
+      const off = await transformsEqual(params, module, limit(), (text) => {
+        const [constant] = mutantsOf(module, text).filter(({ source }) => source.startsWith('localparam signed'));
+        return constant!.text;
+      });
+      plants++;
+      if (off.verdict === 'proved') tally.fail(`${what}: expected a wrong constant found, got equal transforms`);
+      else tally.pass();
+    }
+    for (const prover of provers)
+      for (const module of modules) {
+        if (!more()) break;
+        note(prover, `${name} ${module}`, await prove(sources, module, prover, limit()));
+      }
+  }
+  return tally.result(
+    [
+      { name: 'modules whose handshake has no path that it must not have', value: paths },
+      ...[...proved].map(([prover, count]) => ({ name: `modules proved (${prover})`, value: count })),
+      { name: 'planted bugs found', value: plants },
+      { name: 'not decided in the time', value: open.length === 0 ? 'none' : open.join(', ') },
+    ],
+    skipped,
+  );
+}
+
+export const FORMAL_PARTS: readonly Part[] = [
+  { name: 'formal', title: 'properties of the RTL, proved by induction', weight: 3, run: formal },
+];
