@@ -1,3 +1,4 @@
+import { COVERAGE_PARTS } from './coverage.js';
 import { FORMAL_PARTS } from './formal.js';
 import { HOSTILE_PARTS } from './hostile.js';
 import { MUTATION_PARTS } from './mutation.js';
@@ -12,4 +13,5 @@ export const PARTS: readonly Part[] = [
   ...RESTART_PARTS,
   ...MUTATION_PARTS,
   ...FORMAL_PARTS,
+  ...COVERAGE_PARTS,
 ];
