@@ -51,7 +51,7 @@ function chain(from: string, units: ReadonlyArray<readonly [present: boolean, mo
   return list;
 }
 
-/** The units of the encoder behind its skid buffer, in order: which there are follows from the features. */
+/** The units of the encoder behind its queue, in order: which there are follows from the features. */
 export function encoderChain(params: CodecParams): ChainUnit[] {
   const { transform, steps, prediction } = params.features;
   const gearbox = hasGearbox(params);

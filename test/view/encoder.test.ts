@@ -4,7 +4,7 @@ import { parseConfig, STEPS } from '../../generator/config/schema.js';
 import { renderTemplate } from '../../generator/render/render.js';
 import type { GenerateContext } from '../../generator/view/context.js';
 import { encoderUnits } from '../../generator/view/encoder/index.js';
-import { laneRange, thirdOf } from '../../generator/view/encoder/quantise.js';
+import { quantiseByShift } from '../../generator/view/encoder/quantise.js';
 
 /** Every N with narrow, usual and wide samples, signed and unsigned, both kinds of multipliers, narrow and wide words. */
 const CONFIGS = [4, 8, 16, 32].flatMap((channels) => [
@@ -30,29 +30,17 @@ function render(context: GenerateContext, module: string): string {
   return renderTemplate(unit.template, unit.view(context));
 }
 
-describe('division by 3 in the quantiser', () => {
-  it.each([7, 17, 18, 129, 257, 513, 2050, 4097, 131074, 2 ** 21 + 2])('is exact up to %i', (maxT) => {
-    const { shift, reciprocal } = thirdOf(maxT);
-    let wrong = -1;
-    for (let t = 0; t <= maxT && wrong < 0; t++)
-      if (Math.floor((t * reciprocal) / 2 ** shift) !== Math.floor(t / 3)) wrong = t;
-    expect(wrong).toBe(-1);
-  });
-  it('takes a shift just large enough', () => {
-    for (const maxT of [16, 17, 31, 257, 2050]) expect(2 ** thirdOf(maxT).shift).toBeGreaterThan(maxT);
-  });
-  it('sees no larger t than the view says, for all magnitudes and steps', () => {
-    for (const { params } of contexts)
-      for (const coef of [false, true]) {
-        const { maxMag, maxOffset, maxT } = laneRange(params, coef);
-        for (const d of STEPS) {
-          const shift = Math.log2(d % 3 === 0 ? d / 3 : d);
-          const offset = coef ? d >> 1 : d - 1;
-          expect(offset).toBeLessThanOrEqual(maxOffset);
-          // t grows with the magnitude, so the largest one decides.
-          expect(Math.floor((maxMag + offset) / 2 ** shift)).toBeLessThanOrEqual(maxT);
-        }
-      }
+describe('quantiser', () => {
+  it.each([true, false])('rounds by shift and remainder as the formula says, nearest %s', (nearest) => {
+    const wrong: string[] = [];
+    for (const d of STEPS) {
+      const three = d % 3 === 0;
+      const shift = Math.log2(three ? d / 3 : d);
+      const offset = nearest ? d >> 1 : d - 1;
+      for (let m = 0; m <= 4096; m++)
+        if (quantiseByShift(m, three, shift, nearest) !== Math.floor((m + offset) / d)) wrong.push(`${m} by ${d}`);
+    }
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -11,13 +11,14 @@ import type { Unit } from '../units.js';
 import { bitPackerStages, bitPackerView } from './bit-packer.js';
 import { maskFwdLatency, maskFwdView } from './mask.js';
 import { QUANTISE_LATENCY, quantiseCoefView, quantiseDirectView, quantiseView } from './quantise.js';
-import { delayView, gearboxDownView, hasGearbox, predictFwdView, skidView } from './units.js';
+import { delayView, gearboxDownView, FIFO_LATENCY, fifoView, hasGearbox, predictFwdView } from './units.js';
 import { valuePackLatency, valuePackView } from './value-pack.js';
 
 /** Clocks from a block at s_axis to its slot in the bit packer's first stage, without stalls. */
 export function encoderLatency(p: CodecParams): number {
   const { transform, steps, prediction } = p.features;
   return (
+    FIFO_LATENCY +
     (transform ? dctLatency(p).forward : 0) +
     (steps ? QUANTISE_LATENCY : 0) +
     (prediction ? 1 : 0) +
@@ -26,9 +27,12 @@ export function encoderLatency(p: CodecParams): number {
   );
 }
 
+/** Blocks in the memory of dctcm_fifo. */
+const FIFO_BEATS = 7;
+
 /** Frames that can be inside at the same time: each has at least a block or a word in one register. */
 function framesMax(p: CodecParams): number {
-  return encoderLatency(p) + bitPackerStages(p) + 4;
+  return encoderLatency(p) + bitPackerStages(p) + FIFO_BEATS + 4;
 }
 
 type Port = readonly [port: string, value: string];
@@ -108,7 +112,7 @@ const ENCODER_SETTINGS: readonly SettingRow[] = [
 function encoderDiagram(modules: readonly string[]): string[] {
   const boxes = modules.map((module) => `[${module.replace('dctcm_', '')}]`);
   const split = boxes.indexOf('[mask_fwd]') + 1;
-  const first = `s_axis -> ${['[skid]', ...boxes.slice(0, split)].join(' -> ')} --+`;
+  const first = `s_axis -> ${['[fifo]', ...boxes.slice(0, split)].join(' -> ')} --+`;
   return [first, `  +${'-'.repeat(first.length - 4)}+`, `  +-> ${boxes.slice(split).join(' -> ')} -> m_axis`];
 }
 
@@ -124,7 +128,7 @@ export function encoderView(context: GenerateContext): PlainView {
   const framesW = bitsFor(framesMax(p));
   const settings = settingLines(p, 'dctcm_encoder', ENCODER_SETTINGS);
   const chain = encoderChain(p);
-  // Prefixes of the signals: the outputs of the skid buffer and of the transform have their own, the rest the stream's.
+  // Prefixes of the signals: the outputs of the queue and of the transform have their own, the rest the stream's.
   const prefix = (stream: string) =>
     ({ samples: 'block', coefs: 'dct', words: 'm_axis', core_words: 'core' })[stream] ?? stream;
   return {
@@ -171,7 +175,7 @@ export function encoderView(context: GenerateContext): PlainView {
 
 /** The encoder's modules but for the forward transform, in the order of the pipeline, top last. */
 export const encoderUnits: readonly Unit[] = [
-  { module: 'dctcm_skid', template: 'common/dctcm_skid.v', view: skidView, latency: () => 0 },
+  { module: 'dctcm_fifo', template: 'common/dctcm_fifo.v', view: fifoView, latency: () => FIFO_LATENCY },
   { module: 'dctcm_delay', template: 'common/dctcm_delay.v', view: delayView },
   {
     module: 'dctcm_quantise_direct',

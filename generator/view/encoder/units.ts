@@ -1,22 +1,25 @@
 import { buses } from '../../config/buses.js';
-/** Views of the smaller units: skid buffer, delay line, prediction, gearbox. */
+/** Views of the smaller units: queue, delay line, prediction, gearbox. */
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, signExtend, zeroExtend } from '../text.js';
 
-/** View of dctcm_skid.v. */
-export function skidView(context: GenerateContext): PlainView {
+/** Clocks through dctcm_fifo. */
+export const FIFO_LATENCY = 2;
+
+/** View of dctcm_fifo.v. */
+export function fifoView(context: GenerateContext): PlainView {
   return {
     banner: makeBanner(context, {
-      module: 'dctcm_skid',
-      title: 'skid buffer: cuts the ready path',
-      template: 'common/dctcm_skid.v',
+      module: 'dctcm_fifo',
+      title: 'short queue: cuts the ready path',
+      template: 'common/dctcm_fifo.v',
       purpose: [
-        'A beat that comes while the output is stalled is kept in a spare register; ready drops a clock later.',
-        'Without a stall beats pass straight through.',
+        'Beats that come while the output is stalled are kept in a memory of 8; ready drops when it is full, by',
+        'registers only.  In FPGAs the memory costs fewer logic cells than the two registers of a skid buffer.',
       ],
-      timing: 'latency 0 clocks, 1 beat per clock; ready comes from a register, valid and data are combinational',
+      timing: `latency ${FIFO_LATENCY} clocks, 1 beat per clock; all outputs come from registers`,
     }),
   };
 }

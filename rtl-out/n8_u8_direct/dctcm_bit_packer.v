@@ -1,0 +1,617 @@
+// dctcm_bit_packer - masks, classes and payloads to stream words
+//
+// Slot s holds flags(s), class flag(s - 8), class kind(s - 10), kinds(s - 2),
+// bodies(s - 4), class body(s - 12) and payload(s - 16) of the blocks, so that a decoder knows
+// all lengths before it reads a slot.  After the last block the unit adds 16 slots of END blocks,
+// while s_axis_tready is low, as it is for some clocks after a reset.
+//
+// One slot per clock is turned to its place in the words.  Words leave as soon as they are full, the last
+// one, padded with zeros, at the end of the frame.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 8 --modes direct --no-steps --no-prediction \
+//       --name n8_u8_direct --out rtl-out/n8_u8_direct
+//
+// Generator : dctcm 0.1.0, template encoder/dctcm_bit_packer.v.hbs
+// Config    : n8_u8_direct, sha256 21877b8b4e9c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: mask 8 bits, class, payload of 0..64 bits
+//             out: words of 64 bits, first bit of the stream in bit 0
+// Timing    : 1 slot per clock; a payload leaves 16 slots and 8 clocks later;
+//             ready path combinational
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_bit_packer (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    // Block in: {payload_length, payload, code, mask}
+    input  wire [82:0] s_axis_tdata,
+    input  wire        s_axis_tvalid,
+    output wire        s_axis_tready,
+    input  wire        s_axis_tlast,  // last block of the frame
+
+    // Word out, first bit of the stream in bit 0
+    output wire [63:0] m_axis_tdata,
+    output wire        m_axis_tvalid,
+    input  wire        m_axis_tready,
+    output wire        m_axis_tlast   // last word of the frame
+);
+
+    localparam N            = 8;   // lanes
+    localparam NIBBLES      = 2;   // N/4 nibbles of the mask
+    localparam CODE_W       = 4;   // class number
+    localparam PAYLOAD_MAX  = 64;   // N*W
+    localparam LEN_W        = 7;   // 0..PAYLOAD_MAX
+    localparam CLASS_BODY_W = 4;   // class number
+    localparam BODIES_W     = 8;   // 4 bits for each nibble
+    localparam MARKS_W      = 3;   // flags, class flag
+    localparam FRONT_W      = 7;   // flags, class flag, class kind, kinds
+    localparam BACK_W       = 12;   // bodies, class body
+    localparam HEADER_W     = 19;   // all but the payload
+    localparam COUNT_W      = 2;   // changed nibbles, 0..NIBBLES
+    localparam BODY_LEN_W   = 3;   // bodies in units of 2 bits, 0..2*NIBBLES
+    localparam HEADER_LEN_W = 5;   // 0..HEADER_W
+    localparam SLOT_LEN_W   = 7;   // 0..HEADER_W + PAYLOAD_MAX
+    localparam CORE_W       = 64;   // bits per word
+    localparam TURN_W       = 6;   // a bit of a word
+    localparam SUM_W        = 8;   // end of a slot, in words from the one that is being filled: below 3
+
+    localparam [CODE_W-1:0] END       = 4'd15;  // class of the block after the last one
+    localparam [1:0]        KIND_UP   = 2'd1;
+    localparam [1:0]        KIND_TWO  = 2'd2;
+    localparam [1:0]        ESCAPE    = 2'd3;
+    // Of the slots behind the last block: M blocks have slots 0 .. M + 15.  Slot M + 16 is empty and sends the
+    // rest of a word, 4 more push it to the stage that does.
+    localparam [4:0]        TAIL_CLASS = 5'd7;   // the last one with a class in the frame
+    localparam [4:0]        TAIL_LAST  = 5'd15;
+    localparam [4:0]        TAIL_FLUSH = 5'd16;
+    localparam [4:0]        TAIL_DONE  = 5'd20;
+
+    // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  What is behind moves with the words.
+    wire pipe_en;  // the words move
+    wire slot;     // a slot comes in
+    wire step = pipe_en && slot;
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: one slot per block, then the END slots
+    ///////////////////////////////////////////////////////////
+    wire [N-1:0]           mask           = s_axis_tdata[7:0];
+    wire [CODE_W-1:0]      code           = s_axis_tdata[11:8];
+    wire [PAYLOAD_MAX-1:0] payload        = s_axis_tdata[75:12];
+    wire [LEN_W-1:0]       payload_length = s_axis_tdata[82:76];
+
+    reg         tail;         // the slots behind the last block come
+    reg         dead;         // after a reset: the tail of no frame, which is not sent, clears the lines
+    reg [4:0]   tail_index;   // slot M + tail_index comes next
+    reg [N-1:0] mask_before;
+
+    wire         tail_done = tail && tail_index == TAIL_DONE;
+    wire [N-1:0] end_mask  = {mask_before[N-1:1], mask_before[0] || mask_before == { N {1'b0} }};
+    wire [N-1:0] slot_mask = tail ? end_mask : mask;
+
+    assign slot          = s_axis_tvalid || tail;
+    assign s_axis_tready = pipe_en && !tail;
+
+    reg              s0_valid;
+    reg              s0_last;     // last slot of the frame
+    reg              s0_flush;    // the empty one behind it
+    reg [N-1:0]      s0_change;   // mask ^ mask before
+    reg              s0_any;      // has a class
+    reg              s0_end;      // the line of classes is at rest: the class before is that of a frame's start
+    reg [CODE_W-1:0] s0_code;
+
+    always @(posedge clk)
+        if (rst) begin
+            tail        <= 1'b1;
+            dead        <= 1'b1;
+            tail_index  <= 5'd0;
+            mask_before <= { N {1'b0} };
+            s0_valid    <= 1'b0;
+        end else if (step) begin
+            tail        <= tail ? !tail_done : s_axis_tlast;
+            dead        <= dead && !tail_done;
+            tail_index  <= tail ? tail_index + 5'd1 : 5'd0;
+            mask_before <= slot_mask & { N {!tail_done} };
+            s0_valid    <= !dead && !(tail && tail_index > TAIL_FLUSH);
+        end
+
+    always @(posedge clk)  // data path: no reset
+        if (step) begin
+            s0_last   <= tail && tail_index == TAIL_LAST;
+            s0_flush  <= tail && tail_index == TAIL_FLUSH;
+            s0_change <= slot_mask ^ mask_before;
+            s0_any    <= tail ? tail_index <= TAIL_CLASS : |mask;
+            s0_end    <= tail && tail_index > TAIL_CLASS;
+            s0_code   <= tail ? END : code;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Delay lines.  kN_ = what goes into slots N later
+    ///////////////////////////////////////////////////////////
+    // Payload: to stage 4, its length to stage 3.  That of an END block is not used.
+    wire [PAYLOAD_MAX-1:0] late_payload;
+    wire [LEN_W-1:0]       late_length;
+
+    dctcm_delay #(
+        .WIDTH (PAYLOAD_MAX),
+        .DEPTH (21)
+    ) u_delay_payload (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (step),
+        .d      (payload),
+        .q      (late_payload)
+    );
+
+    dctcm_delay #(
+        .WIDTH (LEN_W),
+        .DEPTH (19)
+    ) u_delay_length (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (step),
+        .d      (payload_length & { LEN_W {!tail} }),
+        .q      (late_length)
+    );
+
+    // Class: coded against the one before when it comes.  Fields of variable length are aligned to the top: the first
+    // bit is the lowest one of the field, below it are zeros.
+    reg  [CODE_W-1:0] before_code;
+    wire [CODE_W-1:0] delta    = s0_code - before_code;
+    wire              same_dom = 1'b1;
+    wire              same     = same_dom && delta == { CODE_W {1'b0} };
+    wire              by_one   = same_dom && (delta == 4'd1 || delta == 4'd15);
+    wire              by_two   = same_dom && (delta == 4'd2 || delta == 4'd14);
+    wire              more     = !delta[CODE_W-1];
+
+    reg                    k1_any;
+    reg                    k1_other;  // class flag
+    reg [1:0]              k1_kind;   // 0 without class kind
+    reg [CLASS_BODY_W-1:0] k1_class_body;
+
+    always @(posedge clk)
+        if (step) begin
+            if (s0_end)      before_code <= { CODE_W {1'b0} };
+            else if (s0_any) before_code <= s0_code;
+            k1_any        <= s0_any;
+            k1_other      <= s0_any && !same;
+            k1_kind       <= 2'd0;
+            k1_class_body <= { CLASS_BODY_W {1'b0} };
+            if (s0_any && by_one) begin
+                k1_kind       <= {1'b0, more} & KIND_UP;
+            end else if (s0_any && by_two) begin
+                k1_kind       <= KIND_TWO;
+                k1_class_body <= {more, { (CLASS_BODY_W-1) {1'b0} } };
+            end else if (s0_any && !same) begin
+                k1_kind       <= ESCAPE;
+                k1_class_body <= s0_code;
+            end
+        end
+
+    wire                    k8_any;
+    wire                    k8_other;
+    wire [1:0]              k8_kind;
+    wire [CLASS_BODY_W-1:0] k8_class_body;
+
+    dctcm_delay #(
+        .WIDTH (CLASS_BODY_W + 4),
+        .DEPTH (7)
+    ) u_delay_class (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (step),
+        .d      ({k1_class_body, k1_kind, k1_other, k1_any}),
+        .q      ({k8_class_body, k8_kind, k8_other, k8_any})
+    );
+
+    reg [2:0] k9_class;  // {kind, other}
+    reg [2:0] k10_class;
+
+    always @(posedge clk)
+        if (step) begin
+            k9_class  <= {k8_kind, k8_other};
+            k10_class <= k9_class;
+        end
+
+    // Mask: which nibbles changed, and how
+    wire changed_0 = |s0_change[3:0];
+    wire kind_0    = (s0_change[3:0] & (s0_change[3:0] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire changed_1 = |s0_change[7:4];
+    wire kind_1    = (s0_change[7:4] & (s0_change[7:4] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire [NIBBLES-1:0] flags = {changed_1, changed_0};
+
+    // The bodies are made 4 slots later, the class body comes with them.
+    wire [N-1:0]            late_change;
+    wire [1:0]              late_kind;
+    wire [CLASS_BODY_W-1:0] late_class_body;
+
+    dctcm_delay #(
+        .WIDTH (N + 2 + CLASS_BODY_W),
+        .DEPTH (4)
+    ) u_delay_bodies (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (step),
+        .d      ({k8_class_body, k8_kind, s0_change}),
+        .q      ({late_class_body, late_kind, late_change})
+    );
+
+    wire [3:0] late_0 = late_change[3:0];
+    wire       full_0   = (late_0 & (late_0 - 4'd1)) != 4'd0;
+    wire [3:0] body_0   = full_0 ? late_0 : {late_0[3] || late_0[2], late_0[3] || late_0[1], 2'b00};
+    wire [1:0] body_0_length = { full_0, late_0 != 4'd0 && !full_0 };  // in units of 2 bits
+    wire [3:0] late_1 = late_change[7:4];
+    wire       full_1   = (late_1 & (late_1 - 4'd1)) != 4'd0;
+    wire [3:0] body_1   = full_1 ? late_1 : {late_1[3] || late_1[2], late_1[3] || late_1[1], 2'b00};
+    wire [1:0] body_1_length = { full_1, late_1 != 4'd0 && !full_1 };  // in units of 2 bits
+    reg       k1_kind_0;
+    reg       k1_kind_0_length;
+    reg       k1_kind_1;
+    reg       k1_kind_1_length;
+    reg       k2_kind_0;
+    reg       k2_kind_0_length;
+    reg       k2_kind_1;
+    reg       k2_kind_1_length;
+    wire [1:0] kinds_of_2_0 = {k2_kind_1, 1'b0} | ({k2_kind_0, 1'b0} >> k2_kind_1_length);
+    wire [1:0] kinds_of_2_0_length = {1'b0, k2_kind_0_length} + {1'b0, k2_kind_1_length};
+    wire [7:0] bodies_of_2_0 = {body_1, 4'd0} | ({body_0, 4'd0} >> {body_1_length, 1'b0});
+    wire [2:0] bodies_of_2_0_length = {1'b0, body_0_length} + {1'b0, body_1_length};
+
+    always @(posedge clk)
+        if (step) begin
+            k1_kind_0        <= kind_0;
+            k1_kind_0_length <= changed_0;
+            k1_kind_1        <= kind_1;
+            k1_kind_1_length <= changed_1;
+            k2_kind_0        <= k1_kind_0;
+            k2_kind_0_length <= k1_kind_0_length;
+            k2_kind_1        <= k1_kind_1;
+            k2_kind_1_length <= k1_kind_1_length;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: the fields of a slot meet
+    ///////////////////////////////////////////////////////////
+    reg                    s1_valid;
+    reg                    s1_last;
+    reg                    s1_flush;
+    reg                    s1_any;             // class flag is there
+    reg [MARKS_W-1:0]      s1_marks;           // flags, class flag
+    reg [2:0]              s1_class;           // {class kind, there is one}
+    reg [NIBBLES-1:0]      s1_kinds;
+    reg [COUNT_W-1:0]      s1_kinds_length;
+    reg [BODIES_W-1:0]     s1_bodies;
+    reg [BODY_LEN_W-1:0]   s1_bodies_length;
+    reg [CLASS_BODY_W-1:0] s1_class_body;
+    reg                    s1_class_one;       // length of the class body: 1 ..
+    reg                    s1_class_number;    // .. and CODE_W
+
+    always @(posedge clk)
+        if (rst)       s1_valid <= 1'b0;
+        else if (step) s1_valid <= s0_valid;
+
+    always @(posedge clk)
+        if (step) begin
+            s1_last          <= s0_last;
+            s1_flush         <= s0_flush;
+            s1_any           <= k8_any;
+            s1_marks         <= k8_any ? {k8_other, flags} : {flags, 1'b0};
+            s1_class         <= k10_class;
+            s1_kinds         <= kinds_of_2_0;
+            s1_kinds_length  <= kinds_of_2_0_length;
+            s1_bodies        <= bodies_of_2_0;
+            s1_bodies_length <= bodies_of_2_0_length;
+            s1_class_body    <= late_class_body;
+            s1_class_one     <= late_kind == KIND_TWO;
+            s1_class_number  <= late_kind == ESCAPE;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: two parts of the header
+    ///////////////////////////////////////////////////////////
+    reg                    s2_valid;
+    reg                    s2_last;
+    reg [FRONT_W-1:0]      s2_front;          // flags, class flag, class kind, kinds
+    reg [BACK_W-1:0]       s2_back;           // bodies, class body
+    reg [HEADER_LEN_W-1:0] s2_back_length;
+    reg [HEADER_LEN_W-1:0] s2_header_length;
+
+    wire [NIBBLES+1:0] class_and_kinds = {s1_kinds, 2'd0} | ({s1_class[2:1], { NIBBLES {1'b0} } } >> s1_kinds_length);
+    wire [FRONT_W-1:0] marks_by_kinds  = {s1_marks, { (FRONT_W-MARKS_W) {1'b0} } } >> s1_kinds_length;
+    wire [FRONT_W-1:0] marks_by_class  = marks_by_kinds >> {s1_class[0], 1'b0};
+    wire [BACK_W-1:0]  bodies_by_one   = {s1_bodies, { CLASS_BODY_W {1'b0} } } >> s1_class_one;
+    wire [BACK_W-1:0]  bodies_by_class = s1_class_number ? bodies_by_one >> CODE_W : bodies_by_one;
+
+    wire [HEADER_LEN_W-1:0] back_length   = {1'b0, s1_bodies_length, 1'b0}
+                                            + {4'd0, s1_class_one}
+                                            + (s1_class_number ? 5'd4 : 5'd0);
+    wire [HEADER_LEN_W-1:0] front_length  = {3'd0, s1_kinds_length}
+                                            + {3'd0, s1_class[0], s1_any}
+                                            + (s1_flush ? 5'd0 : 5'd2);
+
+    always @(posedge clk)
+        if (rst)       s2_valid <= 1'b0;
+        else if (step) s2_valid <= s1_valid;
+
+    always @(posedge clk)
+        if (step) begin
+            s2_last          <= s1_last || s1_flush;
+            s2_front         <= {class_and_kinds, { MARKS_W {1'b0} } } | marks_by_class;
+            s2_back          <= {s1_class_body, { BODIES_W {1'b0} } } | bodies_by_class;
+            s2_back_length   <= back_length;
+            s2_header_length <= front_length + back_length;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: the header, length of the slot
+    ///////////////////////////////////////////////////////////
+    reg                    s3_valid;
+    reg                    s3_last;
+    reg [HEADER_W-1:0]     s3_header;
+    reg [HEADER_LEN_W-1:0] s3_header_length;
+    reg [SLOT_LEN_W-1:0]   s3_length;
+    reg                    s3_any_payload;
+
+    always @(posedge clk)
+        if (rst)       s3_valid <= 1'b0;
+        else if (step) s3_valid <= s2_valid;
+
+    always @(posedge clk)
+        if (step) begin
+            s3_last          <= s2_last;
+            s3_header        <= {s2_back, { FRONT_W {1'b0} } } | ({s2_front, { BACK_W {1'b0} } } >> s2_back_length);
+            s3_header_length <= s2_header_length;
+            s3_length        <= {2'd0, s2_header_length} + late_length;
+            s3_any_payload   <= late_length != { LEN_W {1'b0} };
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 4: position of the slot in the word
+    ///////////////////////////////////////////////////////////
+    // Header and payload turn in one ring of CORE_W bits: the payload from bit 0 up, the header down from the top, so
+    // that a turn by the position of the payload's first bit brings both to their places.
+    // In a slot of more than CORE_W bits they would meet: then the header turns in a ring of its own.  Such a slot
+    // completes a word, or two when the header ends behind the first one: `cross`.
+    reg                 s4_valid;
+    reg                 s4_last;         // all bits of the frame are sent
+    reg [HEADER_W-1:0]  s4_header;
+    reg                 s4_any_payload;
+    reg [TURN_W-1:0]    s4_turn;         // first bit of the payload in its word
+    reg [TURN_W-1:0]    s4_start;        // bits before are in the word already
+    reg                 s4_emit;         // completes a word
+    reg                 s4_over;         // more than CORE_W bits
+    reg                 s4_cross;
+    reg                 s4_second;       // completes two words
+    reg [TURN_W-1:0]    position;        // bits in the word that is being filled
+
+    wire [TURN_W:0]   payload_start = {1'b0, position} + {2'd0, s3_header_length};
+    wire [SUM_W-1:0]  slot_end      = {2'd0, position} + {1'b0, s3_length};
+    wire [TURN_W-1:0] rest          = slot_end[TURN_W-1:0];
+    wire              any_rest      = rest != { TURN_W {1'b0} };
+    wire              over          = s3_length > 7'd64;
+    wire              full          = slot_end[SUM_W-1:TURN_W] != 2'd0;
+    // A rest behind a full word in the last slot is left to the empty one.
+    wire              all_sent      = s3_last && (!full || !any_rest);
+
+    always @(posedge clk)
+        if (rst) begin
+            s4_valid <= 1'b0;
+            position <= { TURN_W {1'b0} };
+        end else if (pipe_en) begin
+            s4_valid <= s3_valid && slot;
+            if (slot && s3_valid) position <= rest & { TURN_W {!all_sent} };
+        end
+
+    always @(posedge clk)
+        if (step) begin
+            s4_last        <= all_sent;
+            s4_header      <= s3_header;
+            s4_any_payload <= s3_any_payload;
+            s4_turn        <= payload_start[TURN_W-1:0];
+            s4_emit        <= full || (s3_last && any_rest);
+            s4_start       <= over ? payload_start[TURN_W-1:0] : position;
+            s4_over        <= over;
+            s4_cross       <= over && payload_start[TURN_W];
+            s4_second      <= slot_end[SUM_W-1];
+        end
+
+    wire [CORE_W-1:0] s4_ring  = (late_payload & { CORE_W {s4_any_payload} })
+                                 | ({s4_header, 45'd0} & { CORE_W {!s4_over} });
+
+    genvar group;
+
+    ///////////////////////////////////////////////////////////
+    // Stage 5: turn by 1, 2, 4
+    ///////////////////////////////////////////////////////////
+    wire [CORE_W-1:0] ring_by_1 = s4_turn[0] ? {s4_ring[62:0], s4_ring[63]} : s4_ring;
+    wire [CORE_W-1:0] ring_by_2 = s4_turn[1] ? {ring_by_1[61:0], ring_by_1[63:62]} : ring_by_1;
+    wire [CORE_W-1:0] ring_by_4 = s4_turn[2] ? {ring_by_2[59:0], ring_by_2[63:60]} : ring_by_2;
+    reg               s5_valid;
+    reg               s5_last;
+    reg               s5_emit;
+    reg               s5_cross;
+    reg               s5_second;
+    reg [CORE_W-1:0]  s5_ring;
+    reg [7:0]         s5_behind;  // bit i: i >= start, as far as compared
+    reg [2:0]         s5_turn;
+    reg [2:0]         s5_start;
+    reg [47:0] s5_small;   // header beside the ring
+    reg [1:0] s5_group;   // group of 16 bits in which it ends
+
+    // Thermometer of the start.  Here for its low bits
+    wire [7:0] s5_reached = 8'd255 << s4_start[2:0];
+    wire [7:0]         s5_behind_next = s5_reached;
+    wire [47:0] small_turned = {16'd0, s4_header & { HEADER_W {s4_over} }, 13'd0} << s4_turn[3:0];
+
+    always @(posedge clk)
+        if (rst)         s5_valid <= 1'b0;
+        else if (pipe_en) s5_valid <= s4_valid;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s5_last   <= s4_last;
+            s5_emit   <= s4_emit;
+            s5_cross  <= s4_cross;
+            s5_second <= s4_second;
+            s5_ring   <= ring_by_4;
+            s5_behind <= s5_behind_next;
+            s5_turn   <= s4_turn[5:3];
+            s5_start  <= s4_start[5:3];
+            s5_small  <= small_turned;
+            s5_group  <= s4_turn[TURN_W-1:4];
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 6: turn by 8, 16, 32
+    ///////////////////////////////////////////////////////////
+    wire [CORE_W-1:0] ring_by_8  = s5_turn[0] ? {s5_ring[55:0], s5_ring[63:56]} : s5_ring;
+    wire [CORE_W-1:0] ring_by_16 = s5_turn[1] ? {ring_by_8[47:0], ring_by_8[63:48]} : ring_by_8;
+    wire [CORE_W-1:0] ring_by_32 = s5_turn[2] ? {ring_by_16[31:0], ring_by_16[63:32]} : ring_by_16;
+    reg               s6_valid;
+    reg               s6_last;
+    reg               s6_emit;
+    reg               s6_cross;
+    reg               s6_second;
+    reg [CORE_W-1:0]  s6_ring;
+    reg [63:0]        s6_behind;  // bit i: i >= start, as far as compared
+    reg [CORE_W-1:0]   s6_beside;  // header beside the ring, in its place
+    reg [HEADER_W-1:0] s6_passed;  // cross: bit i: i >= start
+
+    // Thermometer of the start.  By the next bits, by those below where they are equal
+    wire [7:0] s6_reached = 8'd255 << s5_start;
+    wire [7:0] s6_equal = 8'd1 << s5_start;
+    wire [63:0]        s6_behind_next;
+    generate
+        for (group = 0; group < 8; group = group + 1) begin : gen_behind_8
+            assign s6_behind_next[group*8 +: 8] = s6_equal[group] ? s5_behind : { 8 { s6_reached[group]} };
+        end
+    endgenerate
+    // The header ends where the payload begins, at `start`: in that group of 16 bits or below it.
+    wire [3:0] in_group = 4'd1 << s5_group;
+    wire [CORE_W-1:0] beside_placed;
+    generate
+        for (group = 0; group < 4; group = group + 1) begin : gen_beside
+            assign beside_placed[group*16 +: 16] = (s5_small[0 +: 16] & { 16 {in_group[(group+2)%4]} })
+                | (s5_small[16 +: 16] & { 16 {in_group[(group+1)%4]} })
+                | (s5_small[32 +: 16] & { 16 {in_group[group]} });
+        end
+    endgenerate
+
+    always @(posedge clk)
+        if (rst)         s6_valid <= 1'b0;
+        else if (pipe_en) s6_valid <= s5_valid;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s6_last   <= s5_last;
+            s6_emit   <= s5_emit;
+            s6_cross  <= s5_cross;
+            s6_second <= s5_second;
+            s6_ring   <= ring_by_32;
+            s6_behind <= s6_behind_next & { 64 {!s5_cross} };
+            s6_beside <= beside_placed;
+            s6_passed <= s6_behind_next[HEADER_W-1:0];
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Merge: from `start` on the ring goes into this word, before it into the next one
+    ///////////////////////////////////////////////////////////
+    reg  [CORE_W-1:0] open_word;  // bits of the word that is being filled, zeros above
+    wire [CORE_W-1:0] merged = (s6_behind & s6_ring) | (~s6_behind & open_word);
+    // cross: nothing of the payload is in this word; low bits of the header are in the next one.
+    wire [CORE_W-1:0] word   = merged | { s6_beside[CORE_W-1:HEADER_W],
+                                          s6_beside[HEADER_W-1:0] & { HEADER_W {!s6_cross} } };
+    wire [CORE_W-1:0] next   = { s6_ring[CORE_W-1:HEADER_W],
+                                 (s6_passed & s6_ring[HEADER_W-1:0]) | s6_beside[HEADER_W-1:0]};
+    wire two = s6_valid && s6_second;
+
+    always @(posedge clk)
+        if (rst) begin
+            open_word <= { CORE_W {1'b0} };
+        end else if (pipe_en && s6_valid) begin
+            open_word <= s6_emit ? ~s6_behind & s6_ring : merged;
+            if (s6_second)     open_word[CORE_W-1:HEADER_W] <= { (CORE_W-HEADER_W) {1'b0} };
+            if (s6_cross)
+                open_word[HEADER_W-1:0] <= s6_second ? ~s6_passed & s6_ring[HEADER_W-1:0] : next[HEADER_W-1:0];
+        end
+
+    reg              out_valid;
+    reg              out_last;
+    reg [CORE_W-1:0] out_word;
+    wire             out_en = m_axis_tready || !m_axis_tvalid;
+
+    // The second word of a slot waits; what comes then goes through the same place until a slot completes no word.
+    reg              wait_valid;
+    reg              wait_last;
+    reg [CORE_W-1:0] wait_word;
+
+    assign pipe_en = out_en && !(wait_valid && two);
+
+    always @(posedge clk)
+        if (rst) begin
+            wait_valid <= 1'b0;
+            out_valid  <= 1'b0;
+        end else if (out_en) begin
+            wait_valid <= wait_valid ? s6_valid && s6_emit && !two : two;
+            out_valid  <= wait_valid || (s6_valid && s6_emit);
+        end
+
+    always @(posedge clk)
+        if (out_en) begin
+            wait_word <= wait_valid ? word : next;
+            wait_last <= s6_last;
+            out_word  <= wait_valid ? wait_word : word;
+            out_last  <= wait_valid ? wait_last : s6_last && !two;
+        end
+
+    assign m_axis_tvalid = out_valid;
+    assign m_axis_tdata  = out_word;
+    assign m_axis_tlast  = out_last;
+
+`ifdef FORMAL
+    ///////////////////////////////////////////////////////////
+    // Formal: the streams keep the rules of AXI4-Stream.  See docs/verification.md
+    ///////////////////////////////////////////////////////////
+    // The first clock is a reset, settings do not change, and what comes in keeps the rules.
+    reg f_running;
+    initial f_running = 1'b0;
+    always @(posedge clk) f_running <= 1'b1;
+    always @* if (!f_running) assume (rst);
+
+    reg f_in_waits;   // a beat was offered and not taken
+    reg f_out_waits;
+    reg [82:0] f_s_axis_tdata;
+    reg  f_s_axis_tlast;
+    reg [63:0] f_m_axis_tdata;
+    reg  f_m_axis_tlast;
+
+    always @(posedge clk) begin
+        f_in_waits  <= !rst && s_axis_tvalid && !s_axis_tready;
+        f_out_waits <= !rst && m_axis_tvalid && !m_axis_tready;
+        f_s_axis_tdata <= s_axis_tdata;
+        f_s_axis_tlast <= s_axis_tlast;
+        f_m_axis_tdata <= m_axis_tdata;
+        f_m_axis_tlast <= m_axis_tlast;
+    end
+
+    always @* begin
+        if (f_running && f_in_waits && !rst) begin
+            assume (s_axis_tvalid);
+            assume (s_axis_tdata == f_s_axis_tdata);
+            assume (s_axis_tlast == f_s_axis_tlast);
+        end
+        if (f_running && f_out_waits && !rst) begin
+            assert (m_axis_tvalid);  // HOLD_VALID
+            assert (m_axis_tdata == f_m_axis_tdata);  // HOLD_DATA
+            assert (m_axis_tlast == f_m_axis_tlast);  // HOLD_DATA
+        end
+    end
+`endif
+endmodule
+
+`resetall

@@ -1,0 +1,619 @@
+// dctcm_bit_unpacker - finds mask, class and payload of each block in the stream
+//
+// A frame of M blocks is a row of slots 0..M+15 without gaps. Slot s holds the header
+//   flags(s) classFlag(s-8) classKind(s-10) kinds(s-2) bodies(s-4) classBody(s-12)
+// and payload(s-16). The length of each is known before its slot. Step s of this module reads the
+// header of slot s and the payload of slot s-1; the header is taken apart in step s+1, its bodies in
+// step s+2. Block j leaves after step j+17. The loop in one clock is the sum of two lengths.
+// A damaged frame ends with one beat tlast = tuser = 1 in place of the first block that cannot be
+// trusted; its other words are dropped. A good frame ends with its last block, after the check
+// that the tail is as it must be and that only zeros of the last word are left.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 8 --modes direct --no-steps --no-prediction \
+//       --name n8_u8_direct --out rtl-out/n8_u8_direct
+//
+// Generator : dctcm 0.1.0, template decoder/dctcm_bit_unpacker.v.hbs
+// Config    : n8_u8_direct, sha256 21877b8b4e9c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: word of 64 bits, first bit of the stream in bit 0
+//             out: {payload[64], last_bit[4], plain, mask[8]}; payload bits above its length,
+//             and all but plain of a block with mask 0, are not defined; last_bit: width of a value less 1
+// Timing    : 1 block per clock, or 1 word per clock for slots above 64 bits; a frame takes M+17 steps
+//             and 4..8 clocks to its next; s_axis_tready comes from registers, m_axis_tready
+//             enables the step
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_bit_unpacker (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    // Stream words, first bit of the stream in bit 0
+    input  wire [63:0] s_axis_tdata,
+    input  wire        s_axis_tvalid,
+    output wire        s_axis_tready,
+    input  wire        s_axis_tlast,  // last word of the frame
+
+    // One block per beat: {payload, last_bit, plain, mask}
+    output wire [76:0] m_axis_tdata,
+    output wire        m_axis_tvalid,
+    input  wire        m_axis_tready,
+    output wire        m_axis_tlast,  // last beat of the frame
+    output wire        m_axis_tuser   // with tlast: the frame is damaged, this beat is no block
+);
+
+    localparam N            = 8;   // lanes
+    localparam NIBBLES      = 2;   // nibbles of the mask, N/4
+    localparam CORE_W       = 64;  // bits per word
+    localparam POS_W        = 6;   // a bit of one word
+    localparam WORDS        = 4;   // words in the buffer: 3 that are read, 1 more
+    localparam PAYLOAD_MAX  = 64;  // N*W bits: a plain block
+    localparam LEN_W        = 7;   // 0..PAYLOAD_MAX
+    localparam HEADER_MAX   = 19;  // flags 2 + class 7 + kinds 2 + bodies 4*2
+    localparam HEADER_LEN_W = 5;   // 0..HEADER_MAX
+    localparam SKIP_W       = 3;   // 0..5: classFlag, classKind and kinds
+    localparam BODY_W       = 4;   // longest class body
+    localparam TAIL_W       = 12;  // bodies and class body
+    localparam CHANGED_W    = 2;   // 0..NIBBLES
+    localparam RANK_W       = 1;   // 0..NIBBLES-1
+    localparam OFFSET_W     = 3;   // 0..2*NIBBLES: position of a body in units of 2 bits
+    localparam COUNT_W      = 4;   // 0..N
+    localparam CODE_W       = 4;   // class number
+    localparam PRODUCT_W    = 8;   // N * largest class number: COUNT_W + CODE_W
+
+    localparam [CODE_W-1:0] PLAIN      = 4'd14;  // class of a plain block
+    localparam [CODE_W-1:0] PLAIN_LAST = 4'd7;  // last bit of its values, W-1
+    localparam [CODE_W-1:0] END        = 4'd15;  // class of the block after the last one
+    localparam [CODE_W-1:0] DIRECT_MAX = 4'd8;  // widest value of a direct block, W
+    localparam [3:0]        TAIL_FLAGS = 4'd15;  // slots after that of flags(M)
+    localparam [2:0]        TAIL_SAME  = 3'd7;  // slots after that of classFlag(M)
+
+    localparam [1:0] RUN   = 2'd0;  // a step per clock, if its words are there and the output is free
+    localparam [1:0] PAD   = 2'd1;  // the last block is read: is the rest of its word zero?
+    localparam [1:0] DONE  = 2'd2;  // the last beat leaves
+    localparam [1:0] FLUSH = 2'd3;  // drop the rest of the frame's words
+
+    ///////////////////////////////////////////////////////////
+    // Frame control
+    ///////////////////////////////////////////////////////////
+    reg  [1:0] state_q;
+    reg        tail_q;      // the frame's last word has been taken
+    wire       run  = state_q == RUN;
+    wire       done = state_q == DONE;
+    wire       move;        // the registers of the loop go on
+    wire       step;        // the same, and a slot's payload is read
+    wire       step_final;  // it is the frame's last one
+    wire       leave = m_axis_tvalid && m_axis_tready && m_axis_tlast;
+    // The next frame starts as after a reset.
+    wire       frame_end = state_q == FLUSH && (tail_q || (s_axis_tvalid && s_axis_tlast));
+    wire       clear     = rst || frame_end;
+    wire       pad_done;
+
+    always @(posedge clk)
+        if (clear)                   state_q <= RUN;
+        else if (leave)              state_q <= FLUSH;
+        else if (step && step_final) state_q <= PAD;
+        else if (pad_done)           state_q <= DONE;
+
+    ///////////////////////////////////////////////////////////
+    // Word buffer w0, w1, ..: all but the last are read; the last keeps the word that comes while the others are full.
+    // Words enter in the last two places and move down into holes. After the frame's last word follow words of zeros.
+    ///////////////////////////////////////////////////////////
+    localparam TOP = WORDS - 1;
+
+    reg  [WORDS*CORE_W-1:0] words_q;  // w0 in the low bits
+    reg  [TOP:1]            valid_q;  // w0 is never empty: a frame starts with a word that is used up
+    wire [TOP-1:1]          through;  // all words up to this one are there
+    wire [1:0]              used;     // words used up by a step, 0..2
+    wire                    use_one   = move && used[0];
+    wire                    use_two   = move && used[1];
+    wire                    take_word = s_axis_tvalid && !tail_q && !valid_q[TOP];
+    wire                    push      = (s_axis_tvalid || tail_q) && !valid_q[TOP];
+
+    // Ready comes from registers only.
+    assign s_axis_tready = !tail_q && (!valid_q[TOP] || state_q == FLUSH);
+
+    genvar w;
+    generate
+        for (w = 0; w < WORDS; w = w + 1) begin : gen_word
+            if (w == TOP) begin : gen_top
+                always @(posedge clk)
+                    if (!valid_q[TOP]) begin
+                        if (tail_q) words_q[CORE_W*w +: CORE_W] <= { CORE_W {1'b0} };
+                        else        words_q[CORE_W*w +: CORE_W] <= s_axis_tdata;
+                    end
+            end else if (w == TOP-1) begin : gen_entry
+                always @(posedge clk)
+                    if (use_one || use_two || !through[w]) begin
+                        if (tail_q && !valid_q[TOP]) words_q[CORE_W*w +: CORE_W] <= { CORE_W {1'b0} };
+                        else words_q[CORE_W*w +: CORE_W] <= valid_q[TOP] ? words_q[CORE_W*TOP +: CORE_W] : s_axis_tdata;
+                    end
+            end else if (w != 0) begin : gen_middle
+                always @(posedge clk)
+                    if (use_one || use_two || !through[w])
+                        words_q[CORE_W*w +: CORE_W] <= use_two ? words_q[CORE_W*(w+2) +: CORE_W]
+                                                               : words_q[CORE_W*(w+1) +: CORE_W];
+            end else begin : gen_bottom
+                always @(posedge clk)
+                    if (use_one || use_two)
+                        words_q[CORE_W-1:0] <= used[1] ? words_q[CORE_W*2 +: CORE_W] : words_q[CORE_W +: CORE_W];
+            end
+            if (w != 0) begin : gen_valid
+                if (w != TOP) begin : gen_through
+                    assign through[w] = &valid_q[w:1];
+                end
+                if (w == TOP) begin : gen_top
+                    always @(posedge clk)
+                        if (clear || use_one || use_two || !through[w-1]) valid_q[w] <= 1'b0;
+                        else                                              valid_q[w] <= valid_q[w] || push;
+                end else if (w == TOP-1) begin : gen_entry
+                    always @(posedge clk)
+                        if (clear)                        valid_q[w] <= 1'b0;
+                        else if (use_two)                 valid_q[w] <= push;
+                        else if (use_one || !through[w]) valid_q[w] <= valid_q[TOP] || push;
+                end else begin : gen_middle
+                    always @(posedge clk)
+                        if (clear)                        valid_q[w] <= 1'b0;
+                        else if (use_two)                 valid_q[w] <= valid_q[w+2];
+                        else if (use_one || !through[w]) valid_q[w] <= valid_q[w+1];
+                end
+            end
+        end
+    endgenerate
+
+    always @(posedge clk)
+        if (clear)                                                tail_q <= 1'b0;
+        else if (s_axis_tvalid && s_axis_tready && s_axis_tlast) tail_q <= 1'b1;
+
+    ///////////////////////////////////////////////////////////
+    // The loop. Step s reads the payload of slot s-1 at pay_pos and the header of slot s at head_pos. The lengths of
+    // both parts of slot s are registers.
+    ///////////////////////////////////////////////////////////
+    reg  [POS_W-1:0]      pay_pos_q;   // first bit of the payload of slot s-1, in w0
+    reg  [POS_W:0]        head_pos_q;  // first bit of slot s = end of slot s-1
+    reg  [HEADER_LEN_W-1:0] header_len_q;
+    reg  [LEN_W-1:0]      pay_len_q;
+    reg  [HEADER_MAX-1:0] header_q;    // header of slot s-1
+    wire [POS_W+1:0]      pay_pos  = { 1'b0, head_pos_q} + { 3'b000, header_len_q};
+    wire [POS_W:0]        head_pos = { 1'b0, pay_pos[POS_W-1:0]} + { pay_len_q};
+    wire [HEADER_LEN_W-1:0] header_len;  // of slot s+1
+    wire [LEN_W-1:0]      pay_len;
+    wire                  pay_none;
+
+    // Between the word of the payload's first bit and that of the next one are 0..2 words.
+    assign used = pay_pos[POS_W+1:POS_W];
+    wire enough = !(used[0] && !through[1]) && !(used[1] && !through[2]);
+
+    wire [145:0] head_all = words_q[145:0];
+    wire [81:0]  head_64  = head_pos_q[6] ? head_all[145:64] : head_all[81:0];
+    wire [49:0]  head_32  = head_pos_q[5] ? head_64[81:32] : head_64[49:0];
+    wire [33:0]  head_16  = head_pos_q[4] ? head_32[49:16] : head_32[33:0];
+    wire [25:0]  head_8   = head_pos_q[3] ? head_16[33:8] : head_16[25:0];
+    wire [21:0]  head_4   = head_pos_q[2] ? head_8[25:4] : head_8[21:0];
+    wire [19:0]  head_2   = head_pos_q[1] ? head_4[21:2] : head_4[19:0];
+    wire [18:0]  head_1   = head_pos_q[0] ? head_2[19:1] : head_2[18:0];
+
+    always @(posedge clk)
+        if (clear) begin  // slot 0 begins in w1; it is a header of flags
+            head_pos_q   <= 7'd64;
+            header_len_q <= 5'd2;
+            header_q     <= { HEADER_MAX {1'b0} };
+        end else if (move) begin
+            head_pos_q   <= head_pos;
+            header_len_q <= header_len;
+            header_q     <= head_1;
+        end
+
+    always @(posedge clk)
+        if (clear)               pay_len_q <= { LEN_W {1'b0} };
+        else if (move) begin
+            if (pay_none) pay_len_q <= { LEN_W {1'b0} };
+            else          pay_len_q <= pay_len;
+        end
+
+    always @(posedge clk)
+        if (move) pay_pos_q <= pay_pos[POS_W-1:0];
+
+    // Steps so far, to PAYLOAD_DELAY-1; then the first block is on its way.
+    reg  [3:0] slot_q;
+    reg        block_16;
+    reg        block_17;
+    wire       block_15 = slot_q == 4'd15;
+    always @(posedge clk)
+        if (clear) begin
+            slot_q   <= 4'd0;
+            block_16 <= 1'b0;
+            block_17 <= 1'b0;
+        end else if (move) begin
+            if (!block_15) slot_q <= slot_q + 4'd1;
+            block_16 <= block_15;
+            block_17 <= block_16;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Take the header of slot s-1 apart. <name>_<k>: of block j during step j+k.
+    //   flags(s-1) classFlag(s-9) classKind(s-11) kinds(s-3) bodies(s-5) classBody(s-13)
+    // What stands before kinds: 1 bit if has_9, 2 bits if other_11.
+    ///////////////////////////////////////////////////////////
+    reg  [NIBBLES-1:0]   flags_2;
+    reg  [NIBBLES-1:0]   flags_3;
+    reg  [NIBBLES-1:0]   flags_4;
+    reg  [NIBBLES-1:0]   flags_5;
+    reg  [NIBBLES-1:0]   flags_6;
+    reg  [CHANGED_W-1:0] changed_1;  // ones in flags
+    reg  [CHANGED_W-1:0] changed_2;
+    reg  [CHANGED_W-1:0] changed_3;
+    reg  [CHANGED_W-1:0] full_3;     // kinds that are 1
+    wire                 has_7;      // the mask is not 0: there is a class
+    reg                  has_8;
+    reg                  has_9;
+    reg                  other_10;   // it is not the one before
+    reg                  other_11;
+    reg  [SKIP_W-1:0]    skip_q;     // bits before the bodies, without the flags
+
+    wire [NIBBLES-1:0]   flags_1  = header_q[NIBBLES-1:0];
+    wire                 other_9  = has_9 && header_q[NIBBLES];
+    wire [1:0]           kind_11  = has_9 ? header_q[NIBBLES+2:NIBBLES+1] : header_q[NIBBLES+1:NIBBLES];
+    wire [NIBBLES:0]     kinds_at = other_11 ? header_q[2*NIBBLES+2:NIBBLES+2] : header_q[2*NIBBLES:NIBBLES];
+    wire [NIBBLES-1:0]   kinds_3  = has_9 ? kinds_at[NIBBLES:1] : kinds_at[NIBBLES-1:0];
+    integer i;
+    always @* begin
+        changed_1 = { CHANGED_W {1'b0} };
+        full_3    = { CHANGED_W {1'b0} };
+        for (i = 0; i < NIBBLES; i = i + 1) begin
+            changed_1 = changed_1 + { 1'b0, flags_1[i]};
+            // the block has changed_3 kind bits
+            full_3    = full_3 + { 1'b0, kinds_3[i] && changed_3 > i[CHANGED_W-1:0]};
+        end
+    end
+
+    // Bodies: 2 bits for each changed nibble, 2 more for each kind that is 1. Class: flag, kind and body of three blocks.
+    wire                    two_11    = other_11 && kind_11 == 2'd2;
+    wire                    escape_11 = other_11 && kind_11 == 2'd3;
+    wire [2:0]              body_len  = { escape_11, 1'b0, two_11 };
+    reg  [HEADER_LEN_W-1:0] known_3;  // flags and 2 bits for each changed nibble
+    wire [HEADER_LEN_W-1:0] next_len = (known_3 + { 2'b00, full_3, has_7})
+                                     + (({ 2'b00, body_len} + { 3'b000, other_9, 1'b0}) + { 3'b000, changed_1});
+    // After the last slot the rest of its word is read as headers of PAD_STEP bits.
+    assign header_len = end_15 ? 5'd16 : next_len;
+
+    always @(posedge clk)
+        if (clear) begin
+            flags_2   <= { NIBBLES {1'b0} };
+            flags_3   <= { NIBBLES {1'b0} };
+            flags_4   <= { NIBBLES {1'b0} };
+            flags_5   <= { NIBBLES {1'b0} };
+            flags_6   <= { NIBBLES {1'b0} };
+            changed_2 <= { CHANGED_W {1'b0} };
+            changed_3 <= { CHANGED_W {1'b0} };
+            known_3   <= 5'd2;
+            has_8     <= 1'b0;
+            has_9     <= 1'b0;
+            other_10  <= 1'b0;
+            other_11  <= 1'b0;
+            skip_q    <= { SKIP_W {1'b0} };
+        end else if (move) begin
+            flags_2   <= flags_1;
+            flags_3   <= flags_2;
+            flags_4   <= flags_3;
+            flags_5   <= flags_4;
+            flags_6   <= flags_5;
+            changed_2 <= changed_1;
+            changed_3 <= changed_2;
+            known_3   <= 5'd2 + { 2'b00, changed_2, 1'b0};
+            has_8     <= has_7;
+            has_9     <= has_8;
+            other_10  <= other_9;
+            other_11  <= other_10;
+            skip_q    <= { 1'b0, other_10, has_8} + { 1'b0, changed_2};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Mask: kinds to their nibbles, position of each body, XOR into the mask
+    ///////////////////////////////////////////////////////////
+    reg  [NIBBLES-1:0]          kinds_4;      // as sent
+    reg  [NIBBLES-1:0]          kinds_5;      // by nibble
+    reg  [NIBBLES-1:0]          kinds_6;
+    reg  [NIBBLES*OFFSET_W-1:0] offsets_6;
+    reg  [OFFSET_W-1:0]         end_6;        // of the bodies: there the class body begins
+    reg  [TAIL_W-1:0]           tail_6;       // bodies(j), classBody(j-8)
+    reg  [NIBBLES-1:0]          kinds_by_nibble;
+    reg  [NIBBLES*OFFSET_W-1:0] offsets;
+    reg  [RANK_W-1:0]           rank;
+    reg  [OFFSET_W-1:0]         offset;
+    integer                     j;
+    always @* begin
+        rank            = { RANK_W {1'b0} };
+        offset          = { OFFSET_W {1'b0} };
+        kinds_by_nibble = { NIBBLES {1'b0} };
+        offsets         = { NIBBLES*OFFSET_W {1'b0} };
+        for (j = 0; j < NIBBLES; j = j + 1) begin
+            kinds_by_nibble[j]              = flags_4[j] && kinds_4[rank];
+            rank                            = rank + { flags_4[j]};
+            offsets[j*OFFSET_W +: OFFSET_W] = offset;
+            offset                          = offset + { 2'b00, flags_5[j]}
+                                                     + { 2'b00, kinds_5[j]};
+        end
+    end
+
+    wire [16:0] skip_all = header_q[HEADER_MAX-1:NIBBLES];
+    wire [14:0] skip_4   = {skip_all[14:13], skip_q[2] ? skip_all[16:4] : skip_all[12:0]};
+    wire [12:0] skip_2   = skip_q[1] ? skip_4[14:2] : skip_4[12:0];
+    wire [11:0] skip_1   = skip_q[0] ? skip_2[12:1] : skip_2[11:0];
+    always @(posedge clk)
+        if (move) begin
+            kinds_4   <= kinds_3;
+            kinds_5   <= kinds_by_nibble;
+            kinds_6   <= kinds_5;
+            offsets_6 <= offsets;
+            end_6     <= offset;
+            tail_6    <= skip_1;
+        end
+
+    wire [N-1:0]       change;  // mask(j) XOR mask(j-1)
+    wire [NIBBLES-1:0] few;     // a full body that changes less than two bits
+    genvar g;
+    generate
+        for (g = 0; g < NIBBLES; g = g + 1) begin : gen_nibble
+            wire [3:0] at   = { offsets_6[g*OFFSET_W +: OFFSET_W], 1'b0};
+            wire [3:0]        body = tail_6[at +: 4];
+            wire [3:0]        x    = kinds_6[g] ? body : 4'b0001 << body[1:0];
+            assign change[4*g +: 4] = x & {4{flags_6[g]}};
+            assign few[g]           = kinds_6[g] && (body & (body - 4'd1)) == 4'd0;
+        end
+    endgenerate
+
+    reg  [N-1:0] mask_7;
+    assign has_7 = mask_7 != { N {1'b0} };
+    always @(posedge clk)
+        if (clear)     mask_7 <= { N {1'b0} };
+        else if (move) mask_7 <= mask_7 ^ change;
+
+    wire [N-1:0] mask_14;
+    reg          few_7;
+    wire         few_14;
+    always @(posedge clk)
+        if (move) few_7 <= few != { NIBBLES {1'b0} };
+    dctcm_delay #(
+        .WIDTH (9),
+        .DEPTH (7)
+    ) u_delay_mask (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (move),
+        .d      ({few_7, mask_7}),
+        .q      ({few_14, mask_14})
+    );
+
+    ///////////////////////////////////////////////////////////
+    // Step j+14: class of block j; step j+15: its payload length
+    ///////////////////////////////////////////////////////////
+    reg                other_12;
+    reg                other_13;
+    reg  [1:0]         kind_12;
+    reg  [1:0]         kind_13;
+    reg                odd_14;     // class is one more or one less
+    reg                two_14;     // class is two more or two less: by the first bit of the body
+    reg                down_14;    // one less, or two less or more
+    reg                escape_14;  // class is in the body
+    reg  [CODE_W-1:0]  code_15;    // the last class
+    wire [BODY_W-1:0]  body_14 = tail_6[{ end_6, 1'b0} +: BODY_W];  // block j+8 is in its step 6
+    wire               minus_14 = two_14 ? !body_14[0] : down_14;
+    wire [CODE_W-1:0]  delta_14 = { { (CODE_W-2) {minus_14} }, down_14, odd_14};
+    wire [CODE_W-1:0]  absolute_14 = body_14;
+    always @(posedge clk)
+        if (clear) begin
+            other_12  <= 1'b0;
+            other_13  <= 1'b0;
+            odd_14    <= 1'b0;
+            two_14    <= 1'b0;
+            down_14   <= 1'b0;
+            escape_14 <= 1'b0;
+            code_15   <= { CODE_W {1'b0} };
+        end else if (move) begin
+            other_12  <= other_11;
+            other_13  <= other_12;
+            odd_14    <= other_13 && !kind_13[1];
+            two_14    <= other_13 && kind_13 == 2'd2;
+            down_14   <= other_13 && !kind_13[0];
+            escape_14 <= other_13 && kind_13 == 2'd3;
+            code_15   <= escape_14 ? absolute_14 : code_15 + delta_14;
+        end
+
+    always @(posedge clk)
+        if (move) begin
+            kind_12 <= kind_11;
+            kind_13 <= kind_12;
+        end
+
+    // Ones of the mask, one step ahead
+    reg  [COUNT_W-1:0] count_14;
+    reg  [COUNT_W-1:0] count_15;
+    integer            k;
+    always @* begin
+        count_14 = { COUNT_W {1'b0} };
+        for (k = 0; k < N; k = k + 1)
+            count_14 = count_14 + { 3'b000, mask_14[k]};
+    end
+    always @(posedge clk)
+        if (move) count_15 <= count_14;
+
+    wire                 plain_15 = code_15 == PLAIN;
+    wire                 end_15   = code_15 == END;
+    wire                 has_15   = count_15 != { COUNT_W {1'b0} };
+    wire [PRODUCT_W-1:0] values_15 = { 4'b0000, count_15} * { 4'b0000, code_15};
+    wire [PRODUCT_W-1:0] bits_15    = values_15;
+    assign pay_none = !block_15 || !has_15 || end_15;
+    assign pay_len  = plain_15 ? 7'd64 : bits_15[LEN_W-1:0];
+
+    reg  [N-1:0]         mask_15;
+    reg  [N-1:0]         mask_16;
+    reg  [N-1:0]         mask_17;
+    reg  [CODE_W-1:0]    last_bit_16;
+    reg  [CODE_W-1:0]    last_bit_17;
+    reg                  plain_16;
+    reg                  plain_17;
+    reg                  end_16;  // no block: the frame ended before it
+    always @(posedge clk)
+        if (move) begin
+            mask_15      <= mask_14;
+            mask_16      <= mask_15;
+            mask_17      <= mask_16;
+            last_bit_16  <= plain_15 ? PLAIN_LAST : code_15 - 4'd1;
+            last_bit_17  <= last_bit_16;
+            plain_16     <= plain_15 && has_15;
+            plain_17     <= plain_16;
+        end
+
+    always @(posedge clk)
+        if (clear)     end_16 <= 1'b0;
+        else if (move) end_16 <= end_15;
+
+    wire too_wide = code_15 > DIRECT_MAX;
+    wire too_long = bits_15 >= 8'd64;
+    reg  few_15;
+    reg  bad_16;  // nothing may be rebuilt from the block
+    reg  bad_17;
+    always @(posedge clk)
+        if (move) begin
+            few_15 <= few_14;
+            bad_16 <= few_15 || (has_15 && !plain_15 && (too_wide || too_long));
+            bad_17 <= bad_16;
+        end
+
+    // The frame's tail: flags and class flags of zero in a row, as many as there are after block M
+    reg [3:0] quiet_q;
+    reg [2:0] same_q;
+    always @(posedge clk)
+        if (clear) begin
+            quiet_q <= 4'd0;
+            same_q  <= 3'd0;
+        end else if (move) begin
+            if (flags_1 != { NIBBLES {1'b0} }) quiet_q <= 4'd0;
+            else if (quiet_q != TAIL_FLAGS)   quiet_q <= quiet_q + 4'd1;
+            if (other_9)                      same_q <= 3'd0;
+            else if (same_q != TAIL_SAME)     same_q <= same_q + 3'd1;
+        end
+    wire tail_good = quiet_q == TAIL_FLAGS && same_q == TAIL_SAME;
+
+    ///////////////////////////////////////////////////////////
+    // Payload of slot s-1, block s-17: PAYLOAD_MAX bits from pay_pos on
+    ///////////////////////////////////////////////////////////
+    wire [126:0] pay_in = words_q[126:0];
+    wire [94:0] pay_32 = pay_pos_q[5] ? pay_in[126:32] : pay_in[94:0];
+    wire [78:0] pay_16 = pay_pos_q[4] ? pay_32[94:16] : pay_32[78:0];
+    wire [70:0] pay_8  = pay_pos_q[3] ? pay_16[78:8] : pay_16[70:0];
+    wire [66:0] pay_4  = pay_pos_q[2] ? pay_8[70:4] : pay_8[66:0];
+    wire [64:0] pay_2  = pay_pos_q[1] ? pay_4[66:2] : pay_4[64:0];
+    wire [63:0] pay_1  = pay_pos_q[0] ? pay_2[64:1] : pay_2[63:0];
+
+    ///////////////////////////////////////////////////////////
+    // The frame's words: more read than came?
+    ///////////////////////////////////////////////////////////
+    // Words of the frame from w0 on, its first empty one included, plus 1
+    reg  [2:0] real_q;
+    wire [2:0] taken = { 2'b00, take_word} - { 1'b0, use_two, use_one};
+    always @(posedge clk)
+        if (clear) real_q <= 3'd2;
+        else       real_q <= real_q + taken;
+
+    // Slot s-1 ends in so many words from w0 on, plus 1
+    wire [1:0] reach   = { 1'b0, head_pos_q[POS_W]} + { 1'b0, head_pos_q[POS_W-1:0] != 6'd0 } + 2'd1;
+    wire       at_last = real_q == { 1'b0, reach};
+    wire truncated = real_q < { 1'b0, reach};
+    wire all_words = at_last && tail_q;
+
+    ///////////////////////////////////////////////////////////
+    // Output
+    ///////////////////////////////////////////////////////////
+    reg [PAYLOAD_MAX-1:0] out_payload;
+    reg [N-1:0]           out_mask;
+    reg [CODE_W-1:0]      out_last_bit;
+    reg                   out_plain;
+    reg                   out_valid;  // a block, or the end of a damaged frame
+    reg                   out_bad;    // the latter
+    reg                   out_final;  // the frame's last block
+
+    assign step_final    = block_17 && end_16;
+    assign step          = run && enough && (m_axis_tready || !out_valid);
+    assign m_axis_tvalid = out_valid && (run || done);
+    assign m_axis_tdata  = { out_payload, out_last_bit, out_plain, out_mask };
+
+    wire   pad      = state_q == PAD;
+    wire   pad_step = pad && enough;
+    wire   dirty    = header_q != { HEADER_MAX {1'b0} };  // padding that is not zero
+    wire   damaged  = out_bad || (done && (dirty || !tail_good));
+    assign move     = step || pad_step;
+    assign pad_done = pad_step && used != 2'd0;
+
+    assign m_axis_tlast = damaged || out_final;
+    assign m_axis_tuser = damaged;
+
+    always @(posedge clk)
+        if (clear)                     out_valid <= 1'b0;
+        else if (step)                 out_valid <= block_17 || truncated;
+        else if (run && m_axis_tready) out_valid <= 1'b0;
+
+    always @(posedge clk)
+        if (step) begin
+            out_final <= step_final;
+            out_bad   <= truncated || bad_17 || (step_final && !all_words);
+        end else if (pad) out_bad <= out_bad || dirty;
+
+    always @(posedge clk)  // data path: no reset
+        if (step) begin
+            out_payload   <= pay_1;
+            out_mask      <= mask_17;
+            out_last_bit  <= last_bit_17;
+            out_plain     <= plain_17;
+        end
+
+`ifdef FORMAL
+    ///////////////////////////////////////////////////////////
+    // Formal: the streams keep the rules of AXI4-Stream.  See docs/verification.md
+    ///////////////////////////////////////////////////////////
+    // The first clock is a reset, settings do not change, and what comes in keeps the rules.
+    reg f_running;
+    initial f_running = 1'b0;
+    always @(posedge clk) f_running <= 1'b1;
+    always @* if (!f_running) assume (rst);
+
+    reg f_in_waits;   // a beat was offered and not taken
+    reg f_out_waits;
+    reg [63:0] f_s_axis_tdata;
+    reg  f_s_axis_tlast;
+    reg [76:0] f_m_axis_tdata;
+    reg  f_m_axis_tlast;
+    reg  f_m_axis_tuser;
+
+    always @(posedge clk) begin
+        f_in_waits  <= !rst && s_axis_tvalid && !s_axis_tready;
+        f_out_waits <= !rst && m_axis_tvalid && !m_axis_tready;
+        f_s_axis_tdata <= s_axis_tdata;
+        f_s_axis_tlast <= s_axis_tlast;
+        f_m_axis_tdata <= m_axis_tdata;
+        f_m_axis_tlast <= m_axis_tlast;
+        f_m_axis_tuser <= m_axis_tuser;
+    end
+
+    always @* begin
+        if (f_running && f_in_waits && !rst) begin
+            assume (s_axis_tvalid);
+            assume (s_axis_tdata == f_s_axis_tdata);
+            assume (s_axis_tlast == f_s_axis_tlast);
+        end
+        if (f_running && f_out_waits && !rst) begin
+            assert (m_axis_tvalid);  // HOLD_VALID
+            assert (m_axis_tdata == f_m_axis_tdata);  // HOLD_DATA
+            assert (m_axis_tlast == f_m_axis_tlast);  // HOLD_DATA
+            assert (m_axis_tuser == f_m_axis_tuser);  // HOLD_DATA
+        end
+    end
+`endif
+endmodule
+
+`resetall

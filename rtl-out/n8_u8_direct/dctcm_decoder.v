@@ -1,0 +1,176 @@
+// dctcm_decoder - decoder of the feature map codec, 8 channels of 8 bits per clock
+//
+// Words of a compressed frame in, blocks of N samples out, bit-exact with what the encoder rebuilt.
+// A damaged frame never stops the decoder: its output ends with one beat tlast = tuser = 1, data 0,
+// in place of the first block that cannot be trusted, and the next frame is good.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 8 --modes direct --no-steps --no-prediction \
+//       --name n8_u8_direct --out rtl-out/n8_u8_direct
+//
+// Generator : dctcm 0.1.0, template decoder/dctcm_decoder.v.hbs
+// Config    : n8_u8_direct, sha256 21877b8b4e9c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: stream words of 64 bits
+//             out: 8 x UQ8.0, channel 0 in the low bits
+// Timing    : 1 block per clock; blocks above 64 bits at 1 word per clock; 4 clocks from
+//             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock
+//
+//   s_axis -> [bit_unpacker] -> [value_unpack] -> [mask_inv] -> m_axis
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_decoder (
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
+
+    output wire idle,  // no frame is in the decoder
+
+    // Stream words, first bit of the stream in bit 0
+    input  wire [63:0] s_axis_tdata,
+    input  wire        s_axis_tvalid,
+    output wire        s_axis_tready,
+    input  wire        s_axis_tlast,  // last word of the frame
+
+    // Blocks of N samples, UQ8.0, channel 0 in the low bits
+    output wire [63:0] m_axis_tdata,
+    output wire        m_axis_tvalid,
+    input  wire        m_axis_tready,
+    output wire        m_axis_tlast,  // last beat of the frame
+    output wire        m_axis_tuser   // with tlast: the frame is damaged, this beat is no block (data 0)
+);
+
+    ///////////////////////////////////////////////////////////
+    // Words -> mask, class and payload of each block
+    ///////////////////////////////////////////////////////////
+    wire [76:0] unpacked_tdata;
+    wire unpacked_tvalid;
+    wire unpacked_tready;
+    wire unpacked_tlast;
+    wire unpacked_tuser;
+    dctcm_bit_unpacker u_bit_unpacker (
+        .clk           (clk),
+        .rst           (rst),
+        .s_axis_tdata  (s_axis_tdata),
+        .s_axis_tvalid (s_axis_tvalid),
+        .s_axis_tready (s_axis_tready),
+        .s_axis_tlast  (s_axis_tlast),
+        .m_axis_tdata  (unpacked_tdata),
+        .m_axis_tvalid (unpacked_tvalid),
+        .m_axis_tready (unpacked_tready),
+        .m_axis_tlast  (unpacked_tlast),
+        .m_axis_tuser  (unpacked_tuser)
+    );
+
+    ///////////////////////////////////////////////////////////
+    // Payload -> values in their lanes
+    ///////////////////////////////////////////////////////////
+    wire [71:0] values_tdata;
+    wire values_tvalid;
+    wire values_tready;
+    wire values_tlast;
+    wire values_tuser;
+    dctcm_value_unpack u_value_unpack (
+        .clk           (clk),
+        .rst           (rst),
+        .s_axis_tdata  (unpacked_tdata),
+        .s_axis_tvalid (unpacked_tvalid),
+        .s_axis_tready (unpacked_tready),
+        .s_axis_tlast  (unpacked_tlast),
+        .s_axis_tuser  (unpacked_tuser),
+        .m_axis_tdata  (values_tdata),
+        .m_axis_tvalid (values_tvalid),
+        .m_axis_tready (values_tready),
+        .m_axis_tlast  (values_tlast),
+        .m_axis_tuser  (values_tuser)
+    );
+
+    ///////////////////////////////////////////////////////////
+    // Values -> indices
+    ///////////////////////////////////////////////////////////
+    dctcm_mask_inv u_mask_inv (
+        .clk           (clk),
+        .rst           (rst),
+        .s_axis_tdata  (values_tdata),
+        .s_axis_tvalid (values_tvalid),
+        .s_axis_tready (values_tready),
+        .s_axis_tlast  (values_tlast),
+        .s_axis_tuser  (values_tuser),
+        .m_axis_tdata  (m_axis_tdata),
+        .m_axis_tvalid (m_axis_tvalid),
+        .m_axis_tready (m_axis_tready),
+        .m_axis_tlast  (m_axis_tlast),
+        .m_axis_tuser  (m_axis_tuser)
+    );
+
+    ///////////////////////////////////////////////////////////
+    // Idle: each frame in is one tlast out, good or damaged
+    ///////////////////////////////////////////////////////////
+    localparam FRAMES_W = 6;  // more frames than the pipeline has stages
+
+    reg  [FRAMES_W-1:0] frames_q;    // frames whose last block is still to come
+    reg                 in_frame_q;  // words of the last one are still to come
+    wire word_in   = s_axis_tvalid && s_axis_tready;
+    wire frame_in  = word_in && !in_frame_q;
+    wire frame_out = m_axis_tvalid && m_axis_tready && m_axis_tlast;
+
+    always @(posedge clk)
+        if (rst) begin
+            frames_q   <= { FRAMES_W {1'b0} };
+            in_frame_q <= 1'b0;
+        end else begin
+            if (word_in) in_frame_q <= !s_axis_tlast;
+            if (frame_in && !frame_out)      frames_q <= frames_q + 6'd1;
+            else if (!frame_in && frame_out) frames_q <= frames_q - 6'd1;
+        end
+
+    assign idle = frames_q == { FRAMES_W {1'b0} } && !in_frame_q;
+
+`ifdef FORMAL
+    ///////////////////////////////////////////////////////////
+    // Formal: the streams keep the rules of AXI4-Stream.  See docs/verification.md
+    ///////////////////////////////////////////////////////////
+    // The first clock is a reset, settings do not change, and what comes in keeps the rules.
+    reg f_running;
+    initial f_running = 1'b0;
+    always @(posedge clk) f_running <= 1'b1;
+    always @* if (!f_running) assume (rst);
+
+    reg f_in_waits;   // a beat was offered and not taken
+    reg f_out_waits;
+    reg [63:0] f_s_axis_tdata;
+    reg  f_s_axis_tlast;
+    reg [63:0] f_m_axis_tdata;
+    reg  f_m_axis_tlast;
+    reg  f_m_axis_tuser;
+
+    always @(posedge clk) begin
+        f_in_waits  <= !rst && s_axis_tvalid && !s_axis_tready;
+        f_out_waits <= !rst && m_axis_tvalid && !m_axis_tready;
+        f_s_axis_tdata <= s_axis_tdata;
+        f_s_axis_tlast <= s_axis_tlast;
+        f_m_axis_tdata <= m_axis_tdata;
+        f_m_axis_tlast <= m_axis_tlast;
+        f_m_axis_tuser <= m_axis_tuser;
+    end
+
+    always @* begin
+        if (f_running && f_in_waits && !rst) begin
+            assume (s_axis_tvalid);
+            assume (s_axis_tdata == f_s_axis_tdata);
+            assume (s_axis_tlast == f_s_axis_tlast);
+        end
+        if (f_running && f_out_waits && !rst) begin
+            assert (m_axis_tvalid);  // HOLD_VALID
+            assert (m_axis_tdata == f_m_axis_tdata);  // HOLD_DATA
+            assert (m_axis_tlast == f_m_axis_tlast);  // HOLD_DATA
+            assert (m_axis_tuser == f_m_axis_tuser);  // HOLD_DATA
+        end
+    end
+`endif
+endmodule
+
+`resetall

@@ -1,0 +1,10 @@
+dctcm_skid.v
+dctcm_delay.v
+dctcm_mask_fwd.v
+dctcm_value_pack.v
+dctcm_bit_packer.v
+dctcm_encoder.v
+dctcm_bit_unpacker.v
+dctcm_value_unpack.v
+dctcm_mask_inv.v
+dctcm_decoder.v
