@@ -24,7 +24,7 @@ export interface FormalView {
 /**
  * Adds formal properties to a module that has the two streams `s_axis` and `m_axis`; other modules stay as they are. They
  * stand under `ifdef FORMAL before `endmodule`, so no other tool sees them. What they say follows from the ports and from
- * the registers `*valid*` of the stages.
+ * the registers `*valid*` of the stages, or from `f_held`, where a unit says it itself.
  *
  * @param latency - clocks from a beat in to its beat out; undefined where there is no such number
  */
@@ -48,21 +48,23 @@ export function formalView(text: string, latency: number | undefined): FormalVie
     for (const signal of ['tvalid', 'tready']) if (!names.has(`${side}_axis_${signal}`)) return undefined;
   const rows = (match: RegExp): Row[] =>
     ports.filter(({ name }) => match.test(name)).map(({ decl, name }) => ({ decl, name }));
-  const stages = [...code.matchAll(/^\s*reg\s+(?:(\[LATENCY-1:0\])\s*)?(s\d+_valid|valid|spare_valid)\s*;/gm)].flatMap(
+  const stages = [...code.matchAll(/^\s*reg\s+(?:(\[LATENCY-1:0\])\s*)?(s\d+_valid|valid)\s*;/gm)].flatMap(
     ([, vector, name = '']) =>
       vector === undefined ? [name] : Array.from({ length: latency ?? 0 }, (_, k) => `${name}[${k}]`),
   );
+  // A unit that is no chain of stages says itself how many beats it holds; they come out after its latency.
+  const own = /^\s*wire \[7:0\] f_held = /m.test(code);
   return {
     settings: rows(/^cfg_/),
     inputs: rows(/^s_axis_t(?!valid|ready)/),
     outputs: rows(/^m_axis_t(?!valid|ready)/),
-    // A skid buffer holds one beat and has no latency.
-    counted: latency !== undefined && stages.length === Math.max(1, latency),
-    held: stages.map((stage) => `{7'd0, ${stage}}`).join(' + '),
-    position:
-      stages
-        .map((stage, k) => `${stage} ? 8'd${k + 1} : `)
-        .reverse()
-        .join('') + "8'd0",
+    counted: own || (latency !== undefined && stages.length === latency),
+    held: own ? 'f_held' : stages.map((stage) => `{7'd0, ${stage}}`).join(' + '),
+    position: own
+      ? `8'd${latency ?? 1}`
+      : stages
+          .map((stage, k) => `${stage} ? 8'd${k + 1} : `)
+          .reverse()
+          .join('') + "8'd0",
   };
 }
