@@ -7,15 +7,25 @@
  */
 import { SAMPLES_DIR } from '../generator/commands/golden.js';
 import { derive } from '../generator/config/params.js';
-import { type FrameSettingsInput, parseConfig, parseSettings } from '../generator/config/schema.js';
+import {
+  type CodecConfigInput,
+  type FrameSettingsInput,
+  parseConfig,
+  parseSettings,
+} from '../generator/config/schema.js';
 import { createDecoder } from '../generator/model/decoder.js';
 import { createEncoder } from '../generator/model/encoder.js';
 import { popcount } from '../generator/model/mask.js';
 import type { Machine } from '../generator/netlist/program.js';
 import { readHardware, type ToggleRow, writeHardware } from './hw-docs.js';
+import type { Side } from './hw-rows.js';
 import { machineOf, mapFrames, runFrame } from './hw-run.js';
 
-const FORMS: ReadonlyArray<readonly [form: string, settings: FrameSettingsInput]> = [
+const LOSSLESS: CodecConfigInput = { channels: 8, modes: ['direct'], steps: false, prediction: false };
+
+/** Forms of frames; the hardware is a full codec unless a configuration is given. */
+const FORMS: ReadonlyArray<readonly [form: string, settings: FrameSettingsInput, hardware?: CodecConfigInput]> = [
+  ['direct, step 1, hardware for that only', { mode: 'direct' }, LOSSLESS],
   ['direct, step 1', { mode: 'direct' }],
   ['direct, step 3', { mode: 'direct', directStep: 3 }],
   ['direct, step 1, predicted', { mode: 'direct', predict: 'previous' }],
@@ -27,9 +37,6 @@ const FORMS: ReadonlyArray<readonly [form: string, settings: FrameSettingsInput]
 const BLOCKS = 2000;
 
 const paths = process.argv.slice(2);
-const params = derive(parseConfig({ channels: 8 }));
-const frames = mapFrames(params, paths.length === 0 ? [SAMPLES_DIR] : paths, BLOCKS);
-const machines = { encoder: await machineOf(params, 'encoder'), decoder: await machineOf(params, 'decoder') };
 
 /** Counts the bits of a machine's state that change at each clock. */
 function counter(machine: Machine): { readonly onClock: () => void; readonly take: () => number } {
@@ -54,8 +61,21 @@ function counter(machine: Machine): { readonly onClock: () => void; readonly tak
   };
 }
 
-const counters = { encoder: counter(machines.encoder), decoder: counter(machines.decoder) };
-const rows: ToggleRow[] = FORMS.map(([form, input]) => {
+async function hardware(config: CodecConfigInput) {
+  const codec = derive(parseConfig(config));
+  const side = async (name: Side) => {
+    const machine = await machineOf(codec, name);
+    return { machine, counter: counter(machine) };
+  };
+  return { params: codec, encoder: await side('encoder'), decoder: await side('decoder') };
+}
+
+const full = await hardware({ channels: 8 });
+const frames = mapFrames(full.params, paths.length === 0 ? [SAMPLES_DIR] : paths, BLOCKS);
+const rows: ToggleRow[] = [];
+for (const [form, input, config] of FORMS) {
+  const codec = config === undefined ? full : await hardware(config);
+  const { params } = codec;
   const settings = parseSettings(input, params.n);
   let samples = 0;
   let words = 0;
@@ -63,8 +83,8 @@ const rows: ToggleRow[] = FORMS.map(([form, input]) => {
   const toggles = { encoder: 0, decoder: 0 };
   for (const frame of frames) {
     for (const side of ['encoder', 'decoder'] as const) {
-      runFrame(machines[side], params, side, settings, frame.samples, counters[side].onClock);
-      toggles[side] += counters[side].take();
+      runFrame(codec[side].machine, params, side, settings, frame.samples, codec[side].counter.onClock);
+      toggles[side] += codec[side].counter.take();
     }
     const coded = createEncoder(params, settings).encode(frame.samples);
     const rebuilt = createDecoder(params, settings).decode(coded.limbs).samples;
@@ -85,6 +105,6 @@ const rows: ToggleRow[] = FORMS.map(([form, input]) => {
   console.log(
     `${form.padEnd(36)} ratio ${row.ratio.toFixed(3)}  RMSE ${row.rmse.toFixed(3)}  toggles/sample: encoder ${row.encoder}, decoder ${row.decoder}`,
   );
-  return row;
-});
+  rows.push(row);
+}
 if (paths.length === 0) writeHardware({ ...readHardware(), toggles: rows });
