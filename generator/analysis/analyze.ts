@@ -70,6 +70,7 @@ export function formsFor(
   for (const mode of choice.modes)
     for (const axis of choice.axes)
       for (const predict of choice.predict) {
+        if (mode === 'auto' && predict !== 'none') continue; // not a legal form
         const activationMask = mode !== 'direct' && predict === 'none' && sparsity >= MASK_FROM;
         const coefStep = coefStepFor(step, params.n);
         forms.push({

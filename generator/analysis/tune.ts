@@ -57,7 +57,7 @@ export function withinBound(figures: ErrorFigures, bound: Bound): boolean {
  * Every candidate is encoded, decoded and compared; what is searched:
  *
  * - direct: the roundings, each with the largest step that holds the bound, on both axes, with and without prediction;
- * - transform and auto: both axes, with prediction, and without it with and without the activation mask; the coefficient
+ * - transform and auto: both axes, with prediction (transform), and without it with and without the activation mask; the coefficient
  *   step goes up from the one that belongs to the direct step while the bound holds, or down until it holds, and the
  *   search ends where a step that breaks the bound already takes more bits than the best so far.
  */
@@ -134,6 +134,7 @@ export function tuneLayer(
         { predict: 'none', activationMask: true },
         { predict: 'none', activationMask: false },
       ] as const) {
+        if (mode === 'auto' && variant.predict !== 'none') continue; // not a legal form
         const at = (i: number): LayerResult =>
           measure({
             axis,

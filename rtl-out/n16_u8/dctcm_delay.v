@@ -26,7 +26,7 @@ module dctcm_delay #(
     output wire [WIDTH-1:0] q        // unknown until DEPTH steps after power-up
 );
 
-    localparam MEMORY_BITS = 48;  // from so many bits on a memory is smaller than registers
+    localparam MEMORY_BITS = 61;  // from so many bits on a memory is worth it
     // The ring has 16 words at least: no memory primitive is smaller, and for less Yosys takes registers.
     localparam ADDRESS_W   = DEPTH > 16 ? $clog2(DEPTH) : 4;
 

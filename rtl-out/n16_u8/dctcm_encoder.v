@@ -15,7 +15,7 @@
 // Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 31 clocks to the bit packer;
 //             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 16 clocks more
 //
-//   s_axis -> [skid] -> [dct_fwd] -> [quantise] -> [predict_fwd] -> [mask_fwd] --+
+//   s_axis -> [fifo] -> [dct_fwd] -> [quantise] -> [predict_fwd] -> [mask_fwd] --+
 //     +--------------------------------------------------------------------------+
 //     +-> [value_pack] -> [bit_packer] -> m_axis
 
@@ -84,9 +84,9 @@ module dctcm_encoder (
     wire         block_valid;
     wire         block_ready;
 
-    dctcm_skid #(
+    dctcm_fifo #(
         .WIDTH (129)
-    ) u_skid (
+    ) u_fifo (
         .clk           (clk),
         .rst           (rst),
         .s_axis_tdata  ({s_axis_tlast, s_axis_tdata}),

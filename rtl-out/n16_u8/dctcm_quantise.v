@@ -13,7 +13,7 @@
 // Formats   : in: samples UQ8.0, coefficients Q13.0
 //             out: direct indices UQ8.0, coefficient indices Q13.0
 // Gain      : coefficients have gain sqrt(16) over the orthonormal DCT, and so do their steps
-// Timing    : latency 6 clocks, 1 block per clock, ready path combinational
+// Timing    : latency 4 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -46,7 +46,7 @@ module dctcm_quantise (
     localparam N       = 16;   // lanes
     localparam W       = 8;   // UQ8.0
     localparam COEF_W  = 13;   // Q13.0, gain sqrt(N)
-    localparam LATENCY = 6;   // of the lanes
+    localparam LATENCY = 4;   // of the lanes
 
     wire [N*COEF_W-1:0] coefs   = s_axis_tdata[207:0];
     wire [N*W-1:0]      samples = s_axis_tdata[335:208];
@@ -55,17 +55,14 @@ module dctcm_quantise (
     wire pipe_en;
 
     ///////////////////////////////////////////////////////////
-    // Lanes: 6 stages each
+    // Lanes: 4 stages each
     ///////////////////////////////////////////////////////////
     wire [N*W-1:0]      direct;
     wire [N*COEF_W-1:0] transform;
-    wire [N-1:0]        present;  // sample is not zero
 
     genvar lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            assign present[lane] = |samples[lane*W +: W];
-
             dctcm_quantise_direct u_direct (
                 .clk         (clk),
                 .pipe_en     (pipe_en),
@@ -74,7 +71,6 @@ module dctcm_quantise (
                 .x           (samples[lane*W +: W]),
                 .q           (direct[lane*W +: W])
             );
-
             dctcm_quantise_coef u_coef (
                 .clk           (clk),
                 .pipe_en       (pipe_en),
@@ -90,29 +86,39 @@ module dctcm_quantise (
     ///////////////////////////////////////////////////////////
     // Beside the lanes: control and activation mask
     ///////////////////////////////////////////////////////////
-    reg  [LATENCY-1:0] valid;  // bit k: stage k holds a block
-    wire               last;
-    wire [N-1:0]       activation;
+    reg [LATENCY-1:0] valid;  // bit k: stage k holds a block
+    reg [LATENCY-1:0] last;
 
     always @(posedge clk)
         if (rst)          valid <= { LATENCY {1'b0} };
         else if (pipe_en) valid <= {valid[LATENCY-2:0], s_axis_tvalid};
 
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) last <= {last[LATENCY-2:0], s_axis_tlast};
+
+    wire [N-1:0] present;  // sample is not zero
+    wire [N-1:0] activation;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_present
+            assign present[lane] = |samples[lane*W +: W];
+        end
+    endgenerate
+
     dctcm_delay #(
-        .WIDTH (N + 1),
+        .WIDTH (N),
         .DEPTH (LATENCY)
     ) u_delay (
         .clk    (clk),
         .rst    (rst),
         .enable (pipe_en),
-        .d      ({s_axis_tlast, present}),
-        .q      ({last, activation})
+        .d      (present),
+        .q      (activation)
     );
 
     assign pipe_en       = m_axis_tready || !m_axis_tvalid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = valid[LATENCY-1];
-    assign m_axis_tlast  = last;
+    assign m_axis_tlast  = last[LATENCY-1];
     assign m_axis_tdata  = {activation, transform, direct};
 
 `ifdef FORMAL
@@ -188,8 +194,8 @@ module dctcm_quantise (
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]} + {7'd0, valid[5]});  // COUNT
-        assert (f_wait <= (valid[5] ? 8'd6 : valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]});  // COUNT
+        assert (f_wait <= (valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

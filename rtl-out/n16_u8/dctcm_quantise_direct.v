@@ -6,14 +6,13 @@
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
 //
-// Generator  : dctcm 0.1.0, template encoder/dctcm_quantise_lane.v.hbs
-// Config     : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
-// Licence    : this file belongs to whoever generated it, without conditions;
-//              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : in: UQ8.0
-//              out: UQ8.0, steps d = {1, 3} * 2**(0..7) <= 384
-// Timing     : latency 6 clocks while pipe_en is high; part of dctcm_quantise
-// Multiplier : shift-add: sums by doubling
+// Generator : dctcm 0.1.0, template encoder/dctcm_quantise_lane.v.hbs
+// Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: UQ8.0
+//             out: UQ8.0, steps d = {1, 3} * 2**(0..7) <= 384
+// Timing    : latency 4 clocks while pipe_en is high; part of dctcm_quantise
 
 `resetall
 `timescale 1ns / 1ps
@@ -27,95 +26,93 @@ module dctcm_quantise_direct (
     input  wire        cfg_nearest,    // 1: offset d >> 1, nearest; 0: offset d - 1, keeps non-zeros
 
     input  wire [7:0]  x,              // UQ8.0
-    output reg  [7:0]  q               // UQ8.0, |q| <= |x|, 6 clocks later
+    output reg  [7:0]  q               // UQ8.0, |q| <= |x|, 4 clocks later
 );
 
-    localparam MAG_W     = 8;   // |x| <= 255
-    localparam SUM_W     = 10;   // |x| + offset <= 255 + 383
-    localparam T_W       = 9;   // t = (|x| + offset) >> shift <= 255 + 2: the offset is below 3 * 2**shift
-    localparam THIRD_W   = 7;   // floor(t / 3) <= 85
-    localparam PRODUCT_W = 16;   // t * RECIPROCAL <= 257 * 171
+    localparam X_W   = 8;   // UQ8.0
+    localparam MAG_W = 8;   // |x| <= 255
 
-    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the
-    // product is 2**SHIFT * t/3 + t/3.  The excess after the shift, t/3 / 2**SHIFT, is below 1/3, and t/3 is
-    // an integer or at least 1/3 below the next one.
-    localparam SHIFT = 9;
-    // RECIPROCAL = 171 = 1 + 2 * 85; 85 = 1 + .. + 4**3 is built by doubling.
-
-    // Offset: half a step, or all but one
+    // m = |x|, y = m >> shift, half = the bit below y, low = all bits below y.  Then
+    //   d = 1 << shift: nearest y + half, keep y + (low != 0);
+    //   d = 3 << shift: with y = 3*k + r, nearest k + (r + half >= 2), keep k + (r != 0 or low != 0).
     wire       three  = cfg_step[3];
     wire [2:0] places = cfg_step[2:0];
-    wire [8:0] step   = (three ? 9'd3 : 9'd1) << places;  // 1..384
-    wire [8:0] offset = cfg_nearest ? {1'b0, step[8:1]} : step - 9'd1;
+    wire [6:0] low_mask = (7'd127 << places) ^ 7'd127;
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: magnitude
+    // Stage 0: shift by 4
     ///////////////////////////////////////////////////////////
-    reg [MAG_W-1:0] s0_magnitude;
+    wire [6:0] low = x[6:0] & low_mask;
 
-    always @(posedge clk)
-        if (pipe_en)
-            s0_magnitude <= x;
-
-    ///////////////////////////////////////////////////////////
-    // Stage 1: offset
-    ///////////////////////////////////////////////////////////
-    reg [SUM_W-1:0] s1_sum;
+    reg [MAG_W:0] s0_shifted;  // {y, half}
+    reg           s0_low;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s1_sum      <= {2'd0, s0_magnitude} + {1'b0, offset};
+            s0_shifted <= places[2] ? {x, 1'b0} >> 4 : {x, 1'b0};
+            s0_low     <= |low;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 2: division by 2**shift
+    // Stage 1: shift by 0 to 3
     ///////////////////////////////////////////////////////////
-    wire [SUM_W-1:0] shifted = s1_sum >> places;
-    wire unused_shifted = &{1'b0, shifted[SUM_W-1:T_W]};  // 0: t needs T_W bits
+    wire [MAG_W:0] shifted = s0_shifted >> places[1:0];
 
-    reg [T_W-1:0] s2_t;
+    reg [MAG_W-1:0] s1_y;
+    reg             s1_below;  // half, or low != 0
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_t        <= shifted[T_W-1:0];
+            s1_y        <= shifted[MAG_W:1];
+            s1_below    <= cfg_nearest ? shifted[0] : s0_low;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: product with RECIPROCAL, first half
+    // Stage 2: division by 3, two bits at a time
     ///////////////////////////////////////////////////////////
-    wire [10:0] s2_t5 = {2'd0, s2_t} + {s2_t, 2'd0};  // 5*t = t + 4*t
-    wire [14:0] s2_t85 = {4'd0, s2_t5} + {s2_t5, 4'd0};  // 85*t = t5 + 16*t5
+    // {quotient, remainder} of v = {remainder before, two bits} by 3
+    function [3:0] third;
+        input [3:0] v;
+        case (v)
+            4'd0:    third = {2'd0, 2'd0};
+            4'd1:    third = {2'd0, 2'd1};
+            4'd2:    third = {2'd0, 2'd2};
+            4'd3:    third = {2'd1, 2'd0};
+            4'd4:    third = {2'd1, 2'd1};
+            4'd5:    third = {2'd1, 2'd2};
+            4'd6:    third = {2'd2, 2'd0};
+            4'd7:    third = {2'd2, 2'd1};
+            4'd8:    third = {2'd2, 2'd2};
+            4'd9:    third = {2'd3, 2'd0};
+            4'd10:   third = {2'd3, 2'd1};
+            default: third = {2'd3, 2'd2};
+        endcase
+    endfunction
 
-    reg [T_W-1:0] s3_t;
-    reg [14:0]    s3_t85;
+    wire [3:0] third_3 = third({ 2'd0, s1_y[7:6] });
+    wire [3:0] third_2 = third({ third_3[1:0], s1_y[5:4] });
+    wire [3:0] third_1 = third({ third_2[1:0], s1_y[3:2] });
+    wire [3:0] third_0 = third({ third_1[1:0], s1_y[1:0] });
+    wire [7:0] k = { third_3[3:2], third_2[3:2], third_1[3:2], third_0[3:2] };
+    wire [1:0] r = third_0[1:0];
+    wire up = !three ? s1_below : cfg_nearest ? r == 2'd2 || (r == 2'd1 && s1_below) : r != 2'd0 || s1_below;
+
+    reg [X_W-1:0] s2_base;  // q is s2_base, or one more; for a negative x the complement of both
+    reg           s2_carry;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s3_t        <= s2_t;
-            s3_t85      <= s2_t85;
+            s2_base  <= three ? k[MAG_W-1:0] : s1_y;
+            s2_carry <= up;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 4: floor(t/3), or t
+    // Stage 3: rounding
     ///////////////////////////////////////////////////////////
-    wire [PRODUCT_W-1:0] product = {7'd0, s3_t} + {s3_t85, 1'b0};
-    wire [THIRD_W-1:0]   third   = product[SHIFT +: THIRD_W];
-    wire unused_product = &{1'b0, product[SHIFT-1:0]};  // the fraction
-    wire unused_t = &{1'b0, s3_t[T_W-1:MAG_W]};  // 0 when d is no multiple of 3
-
-    reg [MAG_W-1:0] s4_q;
-
     always @(posedge clk)
         if (pipe_en) begin
-            s4_q        <= three ? {1'b0, third} : s3_t[MAG_W-1:0];
+            q <= s2_base + {7'd0, s2_carry};
         end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 5: output
-    ///////////////////////////////////////////////////////////
-    always @(posedge clk)
-        if (pipe_en)
-            q <= s4_q;
 
 endmodule
 

@@ -283,6 +283,7 @@ module dctcm_bit_unpacker (
     reg  [HEADER_LEN_W-1:0] known_3;  // flags and 2 bits for each changed nibble
     wire [HEADER_LEN_W-1:0] next_len = (known_3 + { 2'b00, full_3, has_7})
                                      + (({ 2'b00, body_len} + { 3'b000, other_9, 1'b0}) + { 3'b000, changed_1});
+    wire                    end_15;  // the class 15 slots back is END: the frame is over
     // After the last slot the rest of its word is read as headers of PAD_STEP bits.
     assign header_len = end_15 ? 5'd16 : next_len;
 
@@ -455,7 +456,7 @@ module dctcm_bit_unpacker (
         if (move) count_15 <= count_14;
 
     wire                 plain_15 = code_15 == PLAIN;
-    wire                 end_15   = code_15 == END;
+    assign end_15 = code_15 == END;
     wire                 has_15   = count_15 != { COUNT_W {1'b0} };
     wire [PRODUCT_W-1:0] values_15 = { 5'b00000, count_15} * { 4'b0000, code_15};
     wire                 carries_15 = dom_15 && cfg_activation_mask && has_15;

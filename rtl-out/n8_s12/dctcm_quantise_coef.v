@@ -5,14 +5,13 @@
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
 //
-// Generator  : dctcm 0.1.0, template encoder/dctcm_quantise_lane.v.hbs
-// Config     : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
-// Licence    : this file belongs to whoever generated it, without conditions;
-//              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : in: Q15.0
-//              out: Q15.0, steps d = {1, 3} * 2**(0..7) <= 384
-// Timing     : latency 6 clocks while pipe_en is high; part of dctcm_quantise
-// Multiplier : shift-add: sums by doubling
+// Generator : dctcm 0.1.0, template encoder/dctcm_quantise_lane.v.hbs
+// Config    : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: Q15.0
+//             out: Q15.0, steps d = {1, 3} * 2**(0..7) <= 384
+// Timing    : latency 4 clocks while pipe_en is high; part of dctcm_quantise
 
 `resetall
 `timescale 1ns / 1ps
@@ -27,29 +26,18 @@ module dctcm_quantise_coef (
     input  wire [11:0] cfg_dead_zone,  // coefficients with a smaller magnitude are 0
 
     input  wire [14:0] x,              // Q15.0
-    output reg  [14:0] q               // Q15.0, |q| <= |x|, 6 clocks later
+    output reg  [14:0] q               // Q15.0, |q| <= |x|, 4 clocks later
 );
 
-    localparam X_W       = 15;   // Q15.0
-    localparam MAG_W     = 15;   // |x| <= 16384
-    localparam SUM_W     = 15;   // |x| + offset <= 16384 + 192
-    localparam T_W       = 15;   // t = (|x| + offset) >> shift <= 16384 + 2: the offset is below 3 * 2**shift
-    localparam THIRD_W   = 13;   // floor(t / 3) <= 5462
-    localparam PRODUCT_W = 30;   // t * RECIPROCAL <= 16386 * 43691
-    localparam CMP_W     = 15;   // magnitude against the dead zone
+    localparam X_W   = 15;   // Q15.0
+    localparam MAG_W = 15;   // |x| <= 16384
+    localparam CMP_W = 15;   // magnitude against the dead zone
 
-    // floor(t/3) = (t * RECIPROCAL) >> SHIFT for all t < 2**SHIFT: RECIPROCAL = (2**SHIFT + 1)/3, so the
-    // product is 2**SHIFT * t/3 + t/3.  The excess after the shift, t/3 / 2**SHIFT, is below 1/3, and t/3 is
-    // an integer or at least 1/3 below the next one.
-    localparam SHIFT = 17;
-    // RECIPROCAL = 43691 = 1 + 2 * 21845; 21845 = 1 + .. + 4**7 is built by doubling.
-
-    // Offset: half a step, or all but one
+    // m = |x|, y = m >> shift, half = the bit below y, low = all bits below y.  Then
+    //   d = 1 << shift: nearest y + half, keep y + (low != 0);
+    //   d = 3 << shift: with y = 3*k + r, nearest k + (r + half >= 2), keep k + (r != 0 or low != 0).
     wire       three  = cfg_step[3];
     wire [2:0] places = cfg_step[2:0];
-    wire [8:0] step   = (three ? 9'd3 : 9'd1) << places;  // 1..384
-    wire [8:0] offset = {1'b0, step[8:1]};
-    wire unused_step  = step[0];
 
     ///////////////////////////////////////////////////////////
     // Stage 0: magnitude
@@ -66,82 +54,79 @@ module dctcm_quantise_coef (
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: half a step more; dead zone and zonal mask
+    // Stage 1: shift; dead zone and zonal mask
     ///////////////////////////////////////////////////////////
+    wire [MAG_W:0] shifted = {s0_magnitude, 1'b0} >> places;  // {y, half}
     wire [CMP_W-1:0] magnitude = s0_magnitude;
     wire [CMP_W-1:0] dead_zone = {3'd0, cfg_dead_zone};
 
-    reg [SUM_W-1:0] s1_sum;
+    reg [MAG_W-1:0] s1_y;
+    reg             s1_below;  // half, or low != 0
     reg             s1_negative;
     reg             s1_drop;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s1_sum      <= s0_magnitude + {6'd0, offset};
+            s1_y        <= shifted[MAG_W:1];
+            s1_below    <= shifted[0];
             s1_negative <= s0_negative;
             s1_drop     <= !cfg_keep || magnitude < dead_zone;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 2: division by 2**shift
+    // Stage 2: division by 3, two bits at a time
     ///////////////////////////////////////////////////////////
-    wire [SUM_W-1:0] shifted = s1_sum >> places;
+    // {quotient, remainder} of v = {remainder before, two bits} by 3
+    function [3:0] third;
+        input [3:0] v;
+        case (v)
+            4'd0:    third = {2'd0, 2'd0};
+            4'd1:    third = {2'd0, 2'd1};
+            4'd2:    third = {2'd0, 2'd2};
+            4'd3:    third = {2'd1, 2'd0};
+            4'd4:    third = {2'd1, 2'd1};
+            4'd5:    third = {2'd1, 2'd2};
+            4'd6:    third = {2'd2, 2'd0};
+            4'd7:    third = {2'd2, 2'd1};
+            4'd8:    third = {2'd2, 2'd2};
+            4'd9:    third = {2'd3, 2'd0};
+            4'd10:   third = {2'd3, 2'd1};
+            default: third = {2'd3, 2'd2};
+        endcase
+    endfunction
 
-    reg [T_W-1:0] s2_t;
-    reg           s2_negative;
+    wire [3:0] third_7 = third({ 2'd0, 1'b0, s1_y[14] });
+    wire [3:0] third_6 = third({ third_7[1:0], s1_y[13:12] });
+    wire [3:0] third_5 = third({ third_6[1:0], s1_y[11:10] });
+    wire [3:0] third_4 = third({ third_5[1:0], s1_y[9:8] });
+    wire [3:0] third_3 = third({ third_4[1:0], s1_y[7:6] });
+    wire [3:0] third_2 = third({ third_3[1:0], s1_y[5:4] });
+    wire [3:0] third_1 = third({ third_2[1:0], s1_y[3:2] });
+    wire [3:0] third_0 = third({ third_1[1:0], s1_y[1:0] });
+    wire [15:0] k = { third_7[3:2], third_6[3:2], third_5[3:2], third_4[3:2], third_3[3:2], third_2[3:2], third_1[3:2], third_0[3:2] };
+    wire [1:0] r = third_0[1:0];
+    wire unused_k = k[MAG_W];  // 0
+    wire up = !three ? s1_below : r == 2'd2 || (r == 2'd1 && s1_below);
+
+    reg [X_W-1:0] s2_base;  // q is s2_base, or one more; for a negative x the complement of both
+    reg           s2_carry;
     reg           s2_drop;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_t        <= shifted[T_W-1:0];
-            s2_negative <= s1_negative;
-            s2_drop     <= s1_drop;
+            s2_base  <= (three ? k[MAG_W-1:0] : s1_y) ^ { X_W {s1_negative} };
+            s2_carry <= up ^ s1_negative;
+            s2_drop  <= s1_drop;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: product with RECIPROCAL, first half
+    // Stage 3: rounding, sign; dropped coefficients
     ///////////////////////////////////////////////////////////
-    wire [16:0] s2_t5 = {2'd0, s2_t} + {s2_t, 2'd0};  // 5*t = t + 4*t
-    wire [20:0] s2_t85 = {4'd0, s2_t5} + {s2_t5, 4'd0};  // 85*t = t5 + 16*t5
-
-    reg [T_W-1:0] s3_t;
-    reg [20:0]    s3_t85;
-    reg           s3_negative;
-    reg           s3_drop;
-
     always @(posedge clk)
         if (pipe_en) begin
-            s3_t        <= s2_t;
-            s3_t85      <= s2_t85;
-            s3_negative <= s2_negative;
-            s3_drop     <= s2_drop;
+            q <= s2_base + {14'd0, s2_carry};
+            if (s2_drop) q <= { X_W {1'b0} };
         end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 4: floor(t/3), or t
-    ///////////////////////////////////////////////////////////
-    wire [28:0] s3_t21845 = {8'd0, s3_t85} + {s3_t85, 8'd0};  // 21845*t = t85 + 256*t85
-    wire [PRODUCT_W-1:0] product = {15'd0, s3_t} + {s3_t21845, 1'b0};
-    wire [THIRD_W-1:0]   third   = product[SHIFT +: THIRD_W];
-    wire unused_product = &{1'b0, product[SHIFT-1:0]};  // the fraction
-
-    reg [MAG_W-1:0] s4_q;
-    reg             s4_negative;
-    reg             s4_drop;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s4_q        <= three ? {2'd0, third} : s3_t[MAG_W-1:0];
-            s4_negative <= s3_negative;
-            s4_drop     <= s3_drop;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 5: sign; dropped coefficients
-    ///////////////////////////////////////////////////////////
-    always @(posedge clk)
-        if (pipe_en)
-            q <= s4_drop ? { X_W {1'b0} } : (s4_q ^ { X_W {s4_negative} }) + {14'd0, s4_negative};
 
 endmodule
 

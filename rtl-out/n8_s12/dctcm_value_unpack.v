@@ -218,7 +218,8 @@ module dctcm_value_unpack (
             s1_empty <= s0_empty;
             s1_activation <= s0_activation;
             s1_moves <= moves;
-            s1_values <= { {3'd0, to1_value_7}, {2'd0, to1_value_6}, to1_value_5, to1_value_4, to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
+            s1_values <= { {3'd0, to1_value_7}, {2'd0, to1_value_6}, to1_value_5, to1_value_4,
+                to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////

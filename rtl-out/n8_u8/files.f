@@ -1,5 +1,5 @@
 dctcm_dct_fwd.v
-dctcm_skid.v
+dctcm_fifo.v
 dctcm_delay.v
 dctcm_quantise_direct.v
 dctcm_quantise_coef.v

@@ -13,10 +13,10 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: 8 x UQ8.0, channel 0 in the low bits
 //             out: stream words of 64 bits
-// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 8 clocks to the bit packer;
+// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 10 clocks to the bit packer;
 //             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 16 clocks more
 //
-//   s_axis -> [skid] -> [mask_fwd] --+
+//   s_axis -> [fifo] -> [mask_fwd] --+
 //     +------------------------------+
 //     +-> [value_pack] -> [bit_packer] -> m_axis
 
@@ -73,9 +73,9 @@ module dctcm_encoder (
     wire        block_valid;
     wire        block_ready;
 
-    dctcm_skid #(
+    dctcm_fifo #(
         .WIDTH (65)
-    ) u_skid (
+    ) u_fifo (
         .clk           (clk),
         .rst           (rst),
         .s_axis_tdata  ({s_axis_tlast, s_axis_tdata}),

@@ -186,7 +186,8 @@ module dctcm_value_unpack (
             s1_user <= s0_user;
             s1_lanes <= s0_lanes;
             s1_moves <= moves;
-            s1_values <= { to1_value_7, to1_value_6, to1_value_5, to1_value_4, to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
+            s1_values <= { to1_value_7, to1_value_6, to1_value_5, to1_value_4,
+                to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////

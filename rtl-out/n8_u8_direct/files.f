@@ -1,4 +1,4 @@
-dctcm_skid.v
+dctcm_fifo.v
 dctcm_delay.v
 dctcm_mask_fwd.v
 dctcm_value_pack.v

@@ -80,7 +80,12 @@ describe('fields', () => {
   it('fills undefined bits at random and says so in care', () => {
     const bus = buses(N4).unpacked;
     const words = Array.from({ length: 20 }, (_, i) =>
-      packBus(bus, { mask: 15, transform: 0, plain: 0, last_bit: 4, payload: 0n }, { payload: ones(20) }, createPrng(i)),
+      packBus(
+        bus,
+        { mask: 15, transform: 0, plain: 0, last_bit: 4, payload: 0n },
+        { payload: ones(20) },
+        createPrng(i),
+      ),
     );
     const payload = bus.fields.find((f) => f.name === 'payload')!;
     for (const { tdata, care } of words) {

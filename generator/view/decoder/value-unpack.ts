@@ -181,7 +181,10 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
                   return g.width === maxValueW ? name : `{${maxValueW - g.width}'d0, ${name}}`;
                 })
                 .reverse()
-                .join(', ')}} & { N {fit} }`
+                .reduce(
+                  (text, value, i) => `${text}${i === 0 ? '' : i % 4 === 0 ? `,\n${' '.repeat(16)}` : ', '}${value}`,
+                  '',
+                )}} & { N {fit} }`
             : data,
       });
       data = `${pre}_values`;

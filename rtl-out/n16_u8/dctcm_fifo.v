@@ -1,31 +1,31 @@
-// dctcm_skid - skid buffer: cuts the ready path
+// dctcm_fifo - short queue: cuts the ready path
 //
-// A beat that comes while the output is stalled is kept in a spare register; ready drops a clock later.
-// Without a stall beats pass straight through.
+// Beats that come while the output is stalled are kept in a memory of 8; ready drops when it is full, by
+// registers only.  In FPGAs the memory costs fewer logic cells than the two registers of a skid buffer.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
 //
-// Generator : dctcm 0.1.0, template common/dctcm_skid.v.hbs
+// Generator : dctcm 0.1.0, template common/dctcm_fifo.v.hbs
 // Config    : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Timing    : latency 0 clocks, 1 beat per clock; ready comes from a register, valid and data are combinational
+// Timing    : latency 2 clocks, 1 beat per clock; all outputs come from registers
 
 `resetall
 `timescale 1ns / 1ps
 `default_nettype none
 
-module dctcm_skid #(
+module dctcm_fifo #(
     // Bits of data, at least 1
     parameter WIDTH = 8
 ) (
-    input  wire             clk,
-    input  wire             rst,  // synchronous, active high, control only
+    input  wire clk,
+    input  wire rst,  // synchronous, active high, control only
 
     input  wire [WIDTH-1:0] s_axis_tdata,
     input  wire             s_axis_tvalid,
-    output wire             s_axis_tready,  // a register: does not depend on m_axis_tready
+    output wire             s_axis_tready,  // from registers: does not depend on m_axis_tready
 
     output wire [WIDTH-1:0] m_axis_tdata,
     output wire             m_axis_tvalid,
@@ -38,20 +38,40 @@ module dctcm_skid #(
         end
     endgenerate
 
-    // Holds the beat that came while m_axis was stalled.
-    reg             spare_valid;
-    reg [WIDTH-1:0] spare_data;
+    // A ring of 8 beats, of which 7 are used, and the register behind it.  A beat is read when it is not the one that is
+    // being written: any kind of memory will do.
+    reg [WIDTH-1:0] memory [0:7];
+    reg [WIDTH-1:0] oldest;
+    reg             oldest_valid;
+    reg [2:0]       to;
+    reg [2:0]       from;
+    wire [2:0]      to_next = to + 3'd1;
+
+    wire put  = s_axis_tvalid && s_axis_tready;
+    wire move = m_axis_tready || !oldest_valid;
+    wire any  = to != from;
+    wire get  = move && any;
 
     always @(posedge clk)
-        if (rst) spare_valid <= 1'b0;
-        else     spare_valid <= m_axis_tvalid && !m_axis_tready;
+        if (rst) begin
+            to           <= 3'd0;
+            from         <= 3'd0;
+            oldest_valid <= 1'b0;
+        end else begin
+            if (put)  to           <= to_next;
+            if (get)  from         <= from + 3'd1;
+            if (move) oldest_valid <= any;
+        end
 
     always @(posedge clk)  // data path: no reset
-        if (s_axis_tready) spare_data <= s_axis_tdata;
+        if (put) memory[to] <= s_axis_tdata;
 
-    assign s_axis_tready = !spare_valid;
-    assign m_axis_tvalid = spare_valid || s_axis_tvalid;
-    assign m_axis_tdata  = spare_valid ? spare_data : s_axis_tdata;
+    always @(posedge clk)
+        if (get) oldest <= memory[from];
+
+    assign s_axis_tready = to_next != from;
+    assign m_axis_tvalid = oldest_valid;
+    assign m_axis_tdata  = oldest;
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -84,30 +104,6 @@ module dctcm_skid #(
             assert (m_axis_tvalid);  // HOLD_VALID
             assert (m_axis_tdata == f_m_axis_tdata);  // HOLD_DATA
         end
-    end
-
-    // A beat out for each beat in: those inside are those that the stages hold
-    wire       f_in  = s_axis_tvalid && s_axis_tready;
-    wire       f_out = m_axis_tvalid && m_axis_tready;
-    reg  [7:0] f_count;    // beats inside
-    reg  [7:0] f_wait;     // clocks with a beat inside and none at the output
-    reg  [1:0] f_refused;  // clocks with an input refused while the output was ready
-
-    always @(posedge clk)
-        if (rst) begin
-            f_count   <= 8'd0;
-            f_wait    <= 8'd0;
-            f_refused <= 2'd0;
-        end else begin
-            f_count   <= f_count + {7'd0, f_in} - {7'd0, f_out};
-            f_wait    <= m_axis_tvalid || f_count == 8'd0 ? 8'd0 : f_wait + 8'd1;
-            f_refused <= s_axis_tvalid && !s_axis_tready && m_axis_tready ? f_refused + 2'd1 : 2'd0;
-        end
-
-    always @* if (f_running) begin
-        assert (f_count == {7'd0, spare_valid});  // COUNT
-        assert (f_wait <= (spare_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
-        assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif
 endmodule
