@@ -58,7 +58,8 @@ async function runWasm(
     command: `${program}-wasm ${args.join(' ')}`,
     exitCode: status ?? undefined,
     timedOut,
-    // The reason is the last word of the log, in a form that the runner takes for what it is.
-    log: reason === null || timedOut ? log : `${log}ERROR ${reason}\n`,
+    // The reason is the last word of the log, in a form that the runner takes for what it is. No newline at the end, as
+    // in the logs of processes.
+    log: (reason === null || timedOut ? log : `${log}ERROR ${reason}`).replace(/\n$/, ''),
   };
 }
