@@ -47,7 +47,7 @@ const arrows = Object.entries(ARROWS).map(([folder, { forbidden, effects }]) => 
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'rtl-out', 'golden', 'samples'] },
+  { ignores: ['**/dist', 'packages/*/native/*.js', 'node_modules', 'coverage', 'rtl-out', 'golden', 'samples'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
@@ -64,7 +64,7 @@ export default tseslint.config(
   },
   { files: ['generator/**/*.ts'], rules: { 'no-restricted-globals': ['error', 'fetch'] } },
   {
-    files: ['scripts/**'],
+    files: ['scripts/**', 'packages/*/native/*.ts'],
     rules: { 'no-console': 'off' },
     languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
   },

@@ -11,7 +11,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { findProgram, installCommand } from '../generator/tools/process.js';
+import { findProgram, installCommand, type DevelopmentToolName, type ToolName } from '../generator/tools/process.js';
 
 const fast = process.argv.includes('--fast');
 const ci = process.env['CI'] === 'true';
@@ -79,8 +79,8 @@ async function vitest(name: string, ...args: string[]): Promise<void> {
 }
 
 /** True when all tools are there; else notes what is skipped, or fails in CI. */
-function have(what: string, ...tools: readonly ('iverilog' | 'verilator' | 'yosys' | 'chromium')[]): boolean {
-  const missing = tools.filter((tool) => findProgram(tool) === undefined);
+function have(what: string, ...tools: readonly (ToolName | DevelopmentToolName)[]): boolean {
+  const missing = tools.filter((tool) => findProgram(tool === 'emscripten' ? 'emcc' : tool) === undefined);
   if (missing.length === 0) return true;
   const text = `${what}: ${missing.join(', ')} missing, install with ${missing.map(installCommand).join(' && ')}`;
   if (ci) add(text, 0, 1);
@@ -91,7 +91,7 @@ function have(what: string, ...tools: readonly ('iverilog' | 'verilator' | 'yosy
   return false;
 }
 
-const SLOW = ['test/sim/**', 'test/netlist/**', 'test/browser/**'];
+const SLOW = ['test/sim/**', 'test/netlist/**', 'test/wasm/**', 'test/browser/**'];
 await step('types', 'tsc', '-p', 'tsconfig.json', '--noEmit');
 await step('lint', 'eslint', '.');
 await step('format', 'prettier', '--check', '--log-level', 'warn', '.');
@@ -99,6 +99,10 @@ await step('build', 'npm', 'run', '--silent', 'build');
 await vitest('fast tests', ...SLOW.flatMap((glob) => ['--exclude', glob]));
 if (!fast) {
   await vitest('netlist engine tests', 'test/netlist');
+  if (have('iverilog-wasm', 'emscripten')) {
+    await step('build of iverilog-wasm', 'npm', 'run', '--silent', 'build:iverilog-wasm');
+    await vitest('iverilog-wasm tests', 'test/wasm');
+  }
   if (have('browser tests', 'chromium')) await vitest('browser tests', 'test/browser');
   if (have('simulation tests', 'iverilog')) await vitest('simulation tests', 'test/sim');
   if (have('check: lint and simulation', 'iverilog', 'verilator', 'yosys'))

@@ -197,9 +197,9 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
           .option('engine', {
             ...textOption(
               'engine',
-              'Simulator; built in: netlist (the RTL), gates (after synthesis); auto (default): icarus if installed, else netlist',
+              'Simulator; built in: netlist (the RTL), gates (after synthesis); auto (default): icarus if installed, else icarus-wasm if built, else netlist',
             ),
-            choices: ['icarus', 'verilator', 'netlist', 'gates', 'auto'] as const,
+            choices: ['icarus', 'icarus-wasm', 'verilator', 'netlist', 'gates', 'auto'] as const,
           })
           .option('bench', {
             type: 'string',

@@ -19,9 +19,14 @@ export function printDoctor(r: DoctorResult): string[] {
     ...table([['tool', 'version', 'for', 'install with'], ...rows]),
     '',
     r.ok ? `Ready: ${r.engines.join(', ')}.` : 'Not ready: npm ci installs what is missing.',
+    ...(r.icarusWasm === null
+      ? ['icarus-wasm (Icarus Verilog in WebAssembly) is not built: npm run build:iverilog-wasm']
+      : [`icarus-wasm: Icarus Verilog ${r.icarusWasm} in WebAssembly.`]),
     ...(r.engines.includes('icarus')
       ? []
-      : ['Icarus Verilog, the simulator of record, is missing: sim uses the built-in netlist engine, which has no X.']),
+      : [
+          `Icarus Verilog, the simulator of record, is missing: sim uses ${r.icarusWasm === null ? 'the built-in netlist engine, which has no X' : 'icarus-wasm'}.`,
+        ]),
   ];
 }
 

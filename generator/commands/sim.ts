@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, InputError } from '../errors.js';
 import { MANIFEST, readJson } from '../tools/files.js';
+import { compileIcarusWasm, iverilogWasmVersion, runIcarusWasm } from '../tools/iverilog-wasm.js';
 import { compileIcarus, runIcarus } from '../tools/iverilog.js';
 import { findProgram, installCommand, logTail, type RunResult } from '../tools/process.js';
 import { buildVerilator, runVerilated } from '../tools/verilator.js';
@@ -12,10 +13,13 @@ import { SHARED_BENCH_FILES } from '../view/tb/bench.js';
 import { readManifest, type FolderManifest } from './manifest.js';
 import { netlistRunners, type NetlistRunners } from './sim-netlist.js';
 
-/** `netlist`: built in, on the elaborated RTL; `gates`: the same on the gates after synthesis. */
-export const ENGINES = ['icarus', 'verilator', 'netlist', 'gates'] as const;
+/**
+ * `icarus-wasm`: Icarus in WebAssembly, when it is built; `netlist`: built in, on the elaborated RTL; `gates`: the same on
+ * the gates after synthesis.
+ */
+export const ENGINES = ['icarus', 'icarus-wasm', 'verilator', 'netlist', 'gates'] as const;
 export type Engine = (typeof ENGINES)[number];
-/** `auto`: Icarus when it is installed, else the built-in netlist engine. */
+/** `auto`: Icarus when it is installed, else its WebAssembly when that is built, else the built-in netlist engine. */
 export const ENGINE_CHOICES = [...ENGINES, 'auto'] as const;
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
@@ -121,7 +125,9 @@ export async function sim(options: SimOptions): Promise<SimResult> {
 
   const builtIn = engine === 'netlist' || engine === 'gates';
   if (options.vcd !== undefined && builtIn)
-    throw new ConfigError(`--vcd: expected engine icarus or verilator, got ${engine}, which writes no waves`);
+    throw new ConfigError(
+      `--vcd: expected engine icarus, icarus-wasm or verilator, got ${engine}, which writes no waves`,
+    );
 
   const netlist = builtIn
     ? await netlistRunners({
@@ -181,10 +187,7 @@ export async function sim(options: SimOptions): Promise<SimResult> {
     dir,
     config: manifest.config.name,
     engine,
-    engineNote:
-      engine === 'netlist' && (options.engine ?? 'auto') === 'auto'
-        ? `Icarus Verilog is not installed, so this ran on the built-in netlist engine, which has no X: ${installCommand('iverilog')}`
-        : null,
+    engineNote: (options.engine ?? 'auto') === 'auto' ? engineNote(engine) : null,
     golden: goldenDir,
     passed,
     failed: runs.length - passed,
@@ -196,7 +199,15 @@ export async function sim(options: SimOptions): Promise<SimResult> {
 /** The engine that a choice stands for on this machine. */
 export function resolveEngine(choice: EngineChoice): Engine {
   if (choice !== 'auto') return choice;
-  return findProgram('iverilog') !== undefined && findProgram('vvp') !== undefined ? 'icarus' : 'netlist';
+  if (findProgram('iverilog') !== undefined && findProgram('vvp') !== undefined) return 'icarus';
+  return iverilogWasmVersion() === null ? 'netlist' : 'icarus-wasm';
+}
+
+/** Why `auto` took an engine other than Icarus. */
+function engineNote(engine: Engine): string | null {
+  if (engine === 'icarus') return null;
+  const instead = engine === 'icarus-wasm' ? 'its WebAssembly build' : 'the built-in netlist engine, which has no X';
+  return `Icarus Verilog is not installed, so this ran on ${instead}: ${installCommand('iverilog')}`;
 }
 
 /** Calls a function for all items, as many at a time as there are cores (at most 4). The first error is passed on. */
@@ -281,12 +292,15 @@ async function compile(
     ...SHARED_BENCH_FILES.map((file) => `tb/${file}`),
     ...manifest.modules.map(({ file }) => file),
   ];
-  if (engine === 'icarus') {
+  if (engine === 'icarus' || engine === 'icarus-wasm') {
+    const native = engine === 'icarus';
     const image = join(scratch, `${bench}.vvp`);
-    const result = await compileIcarus({ cwd: dir, sources, top: bench, output: image });
+    const compiled = { cwd: dir, sources, top: bench, output: image };
+    const result = await (native ? compileIcarus(compiled) : compileIcarusWasm(compiled));
     // Icarus only warns where something is wrong, for example a port that is not connected, and with exit code 0.
     if (result.exitCode !== 0 || result.log.trim() !== '') return `does not compile:\n${logTail(result.log)}`;
-    return (plusargs) => runIcarus({ cwd: goldenDir, image, plusargs, timeout: RUN_TIMEOUT });
+    const run = native ? runIcarus : runIcarusWasm;
+    return (plusargs) => run({ cwd: goldenDir, image, plusargs, timeout: RUN_TIMEOUT });
   }
   const buildDir = join(scratch, bench);
   const result = await buildVerilator({ cwd: dir, sources, top: bench, buildDir });

@@ -16,24 +16,25 @@ export interface IcarusCompile {
   readonly parameters?: Readonly<Record<string, number>>;
 }
 
+/** Command line of iverilog. */
+export function icarusCompileArgs(o: IcarusCompile): string[] {
+  return [
+    LANGUAGE,
+    '-Wall',
+    '-s',
+    o.top,
+    ...(o.includeDirs ?? []).flatMap((dir) => ['-I', dir]),
+    ...(o.defines ?? []).map((define) => `-D${define}`),
+    ...Object.entries(o.parameters ?? {}).map(([name, value]) => `-P${o.top}.${name}=${value}`),
+    '-o',
+    o.output,
+    ...o.sources,
+  ];
+}
+
 /** Compiles to a vvp image; exit code 0 and an empty log mean clean under -Wall. */
 export function compileIcarus(o: IcarusCompile): Promise<RunResult> {
-  return runTool(
-    'iverilog',
-    [
-      LANGUAGE,
-      '-Wall',
-      '-s',
-      o.top,
-      ...(o.includeDirs ?? []).flatMap((dir) => ['-I', dir]),
-      ...(o.defines ?? []).map((define) => `-D${define}`),
-      ...Object.entries(o.parameters ?? {}).map(([name, value]) => `-P${o.top}.${name}=${value}`),
-      '-o',
-      o.output,
-      ...o.sources,
-    ],
-    { cwd: o.cwd, timeout: 120_000 },
-  );
+  return runTool('iverilog', icarusCompileArgs(o), { cwd: o.cwd, timeout: 120_000 });
 }
 
 export interface IcarusRun {
@@ -44,10 +45,12 @@ export interface IcarusRun {
   readonly timeout: number;
 }
 
-/** Runs a vvp image; `-n` makes `$stop` end the run instead of waiting for a human. */
+/** Command line of vvp; `-n` makes `$stop` end the run instead of waiting for a human. */
+export function icarusRunArgs(o: IcarusRun): string[] {
+  return ['-n', o.image, ...(o.plusargs ?? []).map((arg) => `+${arg}`)];
+}
+
+/** Runs a vvp image. */
 export function runIcarus(o: IcarusRun): Promise<RunResult> {
-  return runTool('vvp', ['-n', o.image, ...(o.plusargs ?? []).map((arg) => `+${arg}`)], {
-    cwd: o.cwd,
-    timeout: o.timeout,
-  });
+  return runTool('vvp', icarusRunArgs(o), { cwd: o.cwd, timeout: o.timeout });
 }

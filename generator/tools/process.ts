@@ -38,6 +38,15 @@ export const DEVELOPMENT_TOOLS = {
     purpose: 'browser tests',
     packages: { apt: 'chromium', dnf: 'chromium', pacman: 'chromium', brew: 'chromium' },
   },
+  emscripten: {
+    purpose: 'builds iverilog-wasm',
+    packages: {
+      apt: 'emscripten bison flex gperf make',
+      dnf: 'emscripten bison flex gperf make',
+      pacman: 'emscripten bison flex gperf make',
+      brew: 'emscripten bison flex gperf make',
+    },
+  },
 } as const;
 export type DevelopmentToolName = keyof typeof DEVELOPMENT_TOOLS;
 

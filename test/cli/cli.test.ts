@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../generator/cli/main.js';
 import { parseNpy, serialiseNpy, type NpyArray } from '../../generator/formats/npy.js';
+import { iverilogWasmVersion } from '../../generator/tools/iverilog-wasm.js';
 
 let dir: string;
 beforeEach(() => {
@@ -136,7 +137,8 @@ describe('bad input: one sentence, exit 2, nothing written', () => {
     expect(err).toMatch(/^dctcm: verilator is not installed: install it with `[^`]*`\n$/);
     const doctor = await run('doctor', '--json');
     expect(doctor.code).toBe(0);
-    expect(JSON.parse(doctor.out)).toMatchObject({ engines: ['netlist'] });
+    const built = iverilogWasmVersion() === null ? [] : ['icarus-wasm'];
+    expect(JSON.parse(doctor.out)).toMatchObject({ engines: [...built, 'netlist'] });
   });
 });
 
