@@ -69,8 +69,6 @@ export interface DctStageView {
   readonly title: string;
   readonly valid: string;
   readonly validBefore: string;
-  readonly user: string;
-  readonly userBefore: string;
   readonly decls: readonly DctLine[];
   readonly products: readonly DctProducts[];
   readonly lanes: readonly DctLanes[];
@@ -92,7 +90,8 @@ export interface DctView {
   readonly hasUnused: boolean;
   readonly unused: readonly string[];
   readonly validLast: string;
-  readonly userLast: string;
+  /** Clocks from in to out, for the sideband. */
+  readonly depth: number;
   /** Lines of the right side of m_axis_tdata. */
   readonly output: readonly string[];
 }
@@ -213,7 +212,7 @@ function shared(
     hasUnused: unused.length > 0,
     unused: list(["1'b0", ...unused], { indent: 4, columns: COLUMNS, open: 'wire unused_frac = &{', close: '};' }),
     validLast: `s${last}_valid`,
-    userLast: `s${last}_user`,
+    depth: plan.latency,
   };
 }
 
@@ -253,8 +252,6 @@ function stageView(plan: DctPlan, stage: DctStage, dsp: boolean, unused: string[
     title: `Stage ${k}: ${stage.title}`,
     valid: `s${k}_valid`,
     validBefore: k === 0 ? 's_axis_tvalid' : `s${k - 1}_valid`,
-    user: `s${k}_user`,
-    userBefore: k === 0 ? 's_axis_tuser' : `s${k - 1}_user`,
     decls: declarations(plain),
     products: productLoops(plan, stage, dsp),
     lanes: stage.nodes.some(lane) ? [laneLoop(plan, stage)] : [],

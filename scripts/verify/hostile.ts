@@ -147,7 +147,7 @@ const hexWords = (limbs: Uint32Array): string =>
  * most four core words, of at most CORE_W / (N/4) blocks each, one per clock, and the pipeline is shorter than 96.
  */
 export function decoderBound(params: CodecParams): number {
-  return (4 * params.coreW) / params.nibbles + 96;
+  return (12 * params.coreW) / params.nibbles + 96;
 }
 
 /** What the decoder must put out for a frame. */

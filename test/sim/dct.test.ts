@@ -8,6 +8,7 @@ import { parseConfig } from '../../generator/config/schema.js';
 import { createDct } from '../../generator/model/dct.js';
 import { renderTemplate } from '../../generator/render/render.js';
 import { dctFwdView, dctInvView, dctLatency } from '../../generator/view/dct.js';
+import { delayView } from '../../generator/view/encoder/units.js';
 import { benchText, STALLS } from './dct-bench.js';
 
 const WIDTHS = [
@@ -124,6 +125,12 @@ function sides(params: CodecParams): Side[] {
   ];
 }
 
+/** The delay line that carries the sideband. */
+function delayText(params: CodecParams): string {
+  const context = { params, command: 'dctcm generate', configHash: '0123456789ab', generatorVersion: '0.0.0' };
+  return renderTemplate('common/dctcm_delay.v', delayView(context));
+}
+
 const run = (command: string, args: readonly string[], cwd: string) =>
   execa(command, args, { cwd, all: true, reject: false, timeout: 120_000 });
 
@@ -140,6 +147,7 @@ describe.each(
       const dir = join(root, name.replace(/\W/g, '_'));
       mkdirSync(dir, { recursive: true });
       writeFileSync(join(dir, file), side.text);
+      writeFileSync(join(dir, 'dctcm_delay.v'), delayText(params));
       return dir;
     };
 
@@ -158,7 +166,7 @@ describe.each(
       writeFileSync(join(dir, spec.expected), hexWords(side.to, params.n, side.outW));
       const compiled = await run(
         'iverilog',
-        ['-g2005', '-Wall', '-s', 'bench', '-o', `${base}.vvp`, `${base}_bench.v`, file],
+        ['-g2005', '-Wall', '-s', 'bench', '-o', `${base}.vvp`, `${base}_bench.v`, file, 'dctcm_delay.v'],
         dir,
       );
       expect(compiled.all).toBe('');
@@ -172,11 +180,15 @@ describe.each(
     it(`${side.module} lints clean and has no latches`, async () => {
       const dir = write();
       for (const userW of [1, 65]) {
-        const lint = await run('verilator', ['--lint-only', '-Wall', `-GUSER_W=${userW}`, file], dir);
+        const lint = await run(
+          'verilator',
+          ['--lint-only', '-Wall', `-GUSER_W=${userW}`, '--top-module', side.module, file, 'dctcm_delay.v'],
+          dir,
+        );
         expect(lint.all).toBe('');
         expect(lint.exitCode).toBe(0);
       }
-      const script = `read_verilog ${file}; hierarchy -check -top ${side.module}; proc; check -assert; select -assert-none t:$dlatch t:$_DLATCH_*`;
+      const script = `read_verilog ${file} dctcm_delay.v; hierarchy -check -top ${side.module}; proc; check -assert; select -assert-none t:$dlatch t:$_DLATCH_*`;
       const yosys = await run('yosys', ['-q', '-p', script], dir);
       expect(yosys.all).toBe('');
       expect(yosys.exitCode).toBe(0);

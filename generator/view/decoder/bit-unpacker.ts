@@ -13,6 +13,7 @@ import {
   range,
   sizeLines,
   stageLines,
+  sumTree,
   zeroBits,
   zerosBefore,
 } from '../text.js';
@@ -32,19 +33,20 @@ export function hasGearbox(p: CodecParams): boolean {
   return p.coreW > p.outW;
 }
 
+/** Address of the words in the memory: the smallest that synthesis puts into block memories. */
+const FIFO_W = 3;
+
 /** What the unpacker reads of its word buffer. */
 export interface UnpackerReach {
   /** Bits from w0 on that the header of slot s can touch. */
   readonly headInW: number;
-  /** Words of them, at least the three that a step can use up or enter. */
-  readonly readWords: number;
 }
 
 /** Farthest header: the payload of slot s-1 begins in the last bit of w0, the header of slot s behind it. */
 export function unpackerReach(p: CodecParams): UnpackerReach {
   const { coreW, payloadMax, headerMax } = p;
   const headInW = coreW - 1 + payloadMax + headerMax;
-  return { headInW, readWords: Math.max(3, Math.ceil(headInW / coreW)) };
+  return { headInW };
 }
 
 /** The delays that the template's registers are laid out for: `mask_7`, `code_15`, `block_17` count steps by hand. */
@@ -70,7 +72,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const { direct, transform, auto, activationMask, errorDetection } = p.features;
   const bus = buses(p);
   const posW = Math.log2(coreW);
-  const { headInW, readWords } = unpackerReach(p);
+  const { headInW } = unpackerReach(p);
   const lenW = bitsFor(payloadMax);
   const headerLenW = bitsFor(headerMax);
   const bodyW = codeBits + (auto ? 1 : 0);
@@ -142,12 +144,13 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       ['NIBBLES', nibbles, 'nibbles of the mask, N/4'],
       ['CORE_W', coreW, 'bits per word'],
       ['POS_W', posW, 'a bit of one word'],
-      ['WORDS', readWords + 1, `words in the buffer: ${readWords} that are read, 1 more`],
+      ['FIFO_W', FIFO_W, 'words in the memory: 2**FIFO_W - 1'],
       ['PAYLOAD_MAX', payloadMax, 'N*W bits: a plain block'],
       ['LEN_W', lenW, '0..PAYLOAD_MAX'],
       ['HEADER_MAX', headerMax, `flags ${nibbles} + class ${classMax} + kinds ${nibbles} + bodies 4*${nibbles}`],
       ['HEADER_LEN_W', headerLenW, '0..HEADER_MAX'],
       ['SKIP_W', bitsFor(skipMax), `0..${skipMax}: classFlag, classKind and kinds`],
+      ...(errorDetection ? [['PAD_STEP', padStep, 'bits of padding per step'] as const] : []),
       ['BODY_W', bodyW, 'longest class body'],
       ['TAIL_W', tailW, 'bodies and class body'],
       ['CHANGED_W', changedW, '0..NIBBLES'],
@@ -160,7 +163,6 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     payloadDelayLast: SLOT_DELAY.payload - 1,
     tailFlags: SLOT_DELAY.payload - 1,
     tailSame: SLOT_DELAY.payload - SLOT_DELAY.classFlag - 1,
-    padLit: lit(headerLenW, padStep),
     maskDelayWidth: n + (errorDetection ? 1 : 0),
     plainLit: lit(codeBits, p.plainCode),
     plainLastLit: lit(codeBits, p.w - 1),
@@ -177,11 +179,24 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     wordPad: padTo(wordCols),
     outDecl,
     outPad: padTo(outDecl.length),
-    headStages: shrink('head', `words_q${range(headInW)}`, headInW, 'head_pos_q', coreW - 1 + payloadMax, headerMax),
+    headStages: shrink(
+      'head',
+      `${firstBits(headInW, coreW)}`,
+      headInW,
+      'head_pos_q',
+      coreW - 1 + payloadMax,
+      headerMax,
+    ),
     head: 'head_1',
     skipStages: shrink('skip', 'header_q[HEADER_MAX-1:NIBBLES]', headerMax - nibbles, 'skip_q', skipMax, tailW),
     skipped: 'skip_1',
     payInDecl: range(payInW),
+    payIn: firstBits(payInW, coreW),
+    countParts: Array.from(
+      { length: nibbles },
+      (_, g) => `wire [2:0] ones_${g} = ones4(mask_14[${4 * g + 3}:${4 * g}]);`,
+    ),
+    countSum: sumTree(Array.from({ length: nibbles }, (_, g) => `{ ${zerosBefore(countW - 3)}ones_${g}}`)),
     payStages: funnel('pay', 'pay_in', 'pay_pos_q', posW, payloadMax),
     pay: 'pay_1',
     bodyLen2,
@@ -189,6 +204,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     bodyLen0,
     sumFromHeaderLen: zeroBits(posW + 2 - headerLenW),
     posFromLen: zerosBefore(posW + 1 - lenW),
+    fifoOne: lit(FIFO_W, 1),
     wordStart: lit(posW + 1, coreW),
     nibblesLit: lit(headerLenW, nibbles),
     posZero: lit(posW, 0),
@@ -203,7 +219,6 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     offsetZeros: zerosBefore(offsetW - 1),
     atDecl: range(atW),
     atZeros: zerosBefore(atW - offsetW - 1),
-    countZeros: zerosBefore(countW - 1),
     productFromCount: zeroBits(productW - countW),
     productFromCode: zeroBits(productW - codeBits),
     nProduct: lit(productW, n),
@@ -213,6 +228,16 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     outLog,
     outZero: lit(outLog, 0),
   };
+}
+
+/** The first `width` bits of the words from w0 on. */
+function firstBits(width: number, coreW: number): string {
+  const parts: string[] = [];
+  for (let w = 0; w * coreW < width; w++) {
+    const bits = Math.min(coreW, width - w * coreW);
+    parts.unshift(bits === coreW ? `word_${w}` : `word_${w}${range(bits)}`);
+  }
+  return parts.length === 1 ? parts[0]! : `{${parts.join(', ')}}`;
 }
 
 /** Bit of the length of a class body: 1 of kind "two", the class number of an escape, its domain too in auto frames. */

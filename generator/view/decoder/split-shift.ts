@@ -1,5 +1,9 @@
 /** The split of packed values into two halves, with multiplexers only where the widths of the values differ. */
+import { list } from '../dct-text.js';
 import { range } from '../text.js';
+
+/** Columns of a line, and where the lines stand. */
+const STYLE = { indent: 4, columns: 120 } as const;
 
 /** What a payload can hold. */
 export interface Ranks {
@@ -70,8 +74,10 @@ export function splitShift(ranks: Ranks, first: number, h: number, names: SplitN
   best!.stages.forEach(({ bit, sources }, i) => {
     const step = h * 2 ** bit;
     const name = i === best!.stages.length - 1 ? names.upper : `${names.upper}_${step}`;
+    const parts = pieces(from, offset, step, `${names.select}[${bit}]`, sources);
+    const open = `wire ${range(sources.length)} ${name} = `;
     lines.push(
-      `wire ${range(sources.length)} ${name} = ${pieces(from, offset, step, `${names.select}[${bit}]`, sources)};`,
+      ...(parts.length === 1 ? [`${open}${parts[0]};`] : list(parts, { ...STYLE, open: `${open}{`, close: '};' })),
     );
     from = name;
     offset = 0;
@@ -121,7 +127,7 @@ function pieces(
   step: number,
   select: string,
   sources: ReadonlyArray<Source | undefined>,
-): string {
+): string[] {
   const parts: string[] = [];
   for (let lo = 0; lo < sources.length;) {
     let hi = lo;
@@ -138,7 +144,7 @@ function pieces(
     );
     lo = hi + 1;
   }
-  return parts.length === 1 ? parts[0]! : `{${parts.reverse().join(', ')}}`;
+  return parts.reverse();
 }
 
 function permutations(items: readonly number[]): number[][] {

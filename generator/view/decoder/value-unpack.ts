@@ -2,7 +2,8 @@ import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { fieldRange, padTo, range, zerosBefore } from '../text.js';
+import { list } from '../dct-text.js';
+import { fieldRange, padTo, range, zeroBits } from '../text.js';
 import { type Ranks, splitShift } from './split-shift.js';
 
 /** A register with what it is loaded from. */
@@ -36,6 +37,8 @@ export interface ValueUnpackStage {
   /** Prefix of the stage's registers, and of what they are loaded from (with its underscore). */
   readonly pre: string;
   readonly from: string;
+  /** This stage works out the moves. */
+  readonly moves: boolean;
   readonly splits: readonly SplitView[];
   readonly spreads: readonly SpreadView[];
   /** Name of the index of a value's last bit when this stage clears the bits above it, else empty. */
@@ -135,6 +138,19 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
         lines,
       };
     });
+    if (k === lastSplit)
+      splits.push({
+        comment: 'All values, rank 0 in the low bits',
+        lines: list(
+          groups
+            .map((g) => {
+              const name = groupName(prefix, g.first, 1);
+              return g.width === maxValueW ? name : `{${maxValueW - g.width}'d0, ${name}}`;
+            })
+            .reverse(),
+          { indent: 4, columns: 120, open: 'wire [N*VALUE_W-1:0] ranked = { ', close: '};' },
+        ),
+      });
     const vector = `${from}moves`;
     const spreads = stage.spreads.map((step): SpreadView => {
       const out = `spread_${step}`;
@@ -173,19 +189,7 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       regs.push({
         name: `${pre}_values`,
         decl: '[N*VALUE_W-1:0]',
-        value:
-          k === lastSplit
-            ? `{ ${groups
-                .map((g) => {
-                  const name = groupName(prefix, g.first, 1);
-                  return g.width === maxValueW ? name : `{${maxValueW - g.width}'d0, ${name}}`;
-                })
-                .reverse()
-                .reduce(
-                  (text, value, i) => `${text}${i === 0 ? '' : i % 4 === 0 ? `,\n${' '.repeat(16)}` : ', '}${value}`,
-                  '',
-                )}} & { N {fit} }`
-            : data,
+        value: k === lastSplit ? 'ranked & { N {fit} }' : data,
       });
       data = `${pre}_values`;
     }
@@ -195,6 +199,7 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       from,
       splits,
       spreads,
+      moves: k === lastSplit,
       fits: k === lastSplit ? select : '',
       side: align(
         sideNames.map((name) => ({
@@ -252,11 +257,53 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
     lastBitAt: fieldRange(bus.unpacked, 'last_bit'),
     payloadAt: fieldRange(bus.unpacked, 'payload'),
     first: groupName('in_', 0, n),
-    gapZeros: zerosBefore(log2n - 1),
-    movesFrom: lastSplit === 0 ? 'in_' : `s${lastSplit - 1}_`,
+    ...gapLines(n, log2n),
     stages,
     last,
   };
+}
+
+/** How far values move: rows of the table for a nibble, sums over nibbles, and the vector of all lanes. */
+function gapLines(n: number, log2n: number) {
+  const zeros = (x: number, below: number): number => {
+    let count = 0;
+    for (let i = 0; i < below; i++) count += 1 - ((x >> i) & 1);
+    return count;
+  };
+  const bits = (v: number, w: number): string => v.toString(2).padStart(w, '0');
+  const gapRows = Array.from({ length: 16 }, (_, x) => {
+    const label = x === 15 ? 'default:' : `4'b${bits(x, 4)}:`;
+    return `${label.padEnd(8)} gaps4 = 8'b${bits(zeros(x, 4), 3)}_${bits(zeros(x, 3), 2)}_${bits(zeros(x, 2), 2)}_${bits(zeros(x, 1), 1)};`;
+  });
+  const lines: string[] = [];
+  const lanes: string[] = [];
+  const to = (name: string, from: number): string => {
+    if (from >= log2n) return from === log2n ? name : `${name}${range(log2n)}`;
+    return `{ ${zeroBits(log2n - from)}, ${name}}`;
+  };
+  for (let g = 0; 4 * g < n; g++) {
+    lines.push(`wire [7:0] nibble_${g} = gaps4(spread_lanes[${4 * g + 3}:${4 * g}]);`);
+    if (g > 0) {
+      const part = to(`nibble_${g - 1}[7:5]`, 3);
+      lines.push(`wire ${range(log2n)} below_${g} = ${g === 1 ? part : `below_${g - 1} + ${part}`};`);
+    }
+    const local = ['', 'nibble_#[0]', 'nibble_#[2:1]', 'nibble_#[4:3]'].map((x) => x.replace('#', String(g)));
+    for (let i = 0; i < 4; i++) {
+      const own = i === 0 ? zeroBits(log2n) : to(local[i]!, i === 1 ? 1 : 2);
+      lanes.unshift(g === 0 ? own : i === 0 ? `below_${g}` : `(below_${g} + ${own})`);
+    }
+  }
+  const used =
+    n === 4 ? ['wire [2:0] unused_nibble = nibble_0[7:5];'] : [`wire [2:0] unused_nibble = nibble_${n / 4 - 1}[7:5];`];
+  // Sums in a concatenation need names of their own width.
+  const names = lanes.map((value, k) => {
+    const lane = n - 1 - k;
+    if (!value.startsWith('(')) return value;
+    lines.push(`wire ${range(log2n)} gap_${lane} = ${value.slice(1, -1)};`);
+    return `gap_${lane}`;
+  });
+  const all = list(names, { indent: 4, columns: 120, open: 'wire [N*LOG2N-1:0] in_gaps = { ', close: '};' });
+  return { gapRows, gapLines: [...lines, ...used, ...all] };
 }
 
 function stageTitle(k: number, stage: StagePlan, lastSplit: number): string {
