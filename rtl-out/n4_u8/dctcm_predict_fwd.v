@@ -91,13 +91,15 @@ module dctcm_predict_fwd (
         else if (pipe_en) s0_valid <= s_axis_tvalid;
 
     // Loaded by blocks only: a gap must not overwrite the block before.
+    wire clear = rst || (take && !keep);
+
     always @(posedge clk)
-        if (rst) begin
+        if (clear) begin
             direct_before    <= { N*W {1'b0} };
             transform_before <= { N*COEF_W {1'b0} };
         end else if (take) begin
-            direct_before    <= direct & { N*W {keep} };
-            transform_before <= transform & { N*COEF_W {keep} };
+            direct_before    <= direct;
+            transform_before <= transform;
         end
 
     always @(posedge clk)  // data path: no reset

@@ -75,6 +75,12 @@ module dctcm_fifo #(
     assign m_axis_tdata  = oldest;
 
 `ifdef FORMAL
+    // Beats inside: were one lost or written over, this would not be their number
+    wire [2:0] f_ring = to - from;
+    wire [7:0] f_held = {5'd0, f_ring} + {7'd0, oldest_valid};
+`endif
+
+`ifdef FORMAL
     ///////////////////////////////////////////////////////////
     // Formal: the streams keep the rules of AXI4-Stream.  See docs/verification.md
     ///////////////////////////////////////////////////////////
@@ -105,6 +111,30 @@ module dctcm_fifo #(
             assert (m_axis_tvalid);  // HOLD_VALID
             assert (m_axis_tdata == f_m_axis_tdata);  // HOLD_DATA
         end
+    end
+
+    // A beat out for each beat in: those inside are those that the stages hold
+    wire       f_in  = s_axis_tvalid && s_axis_tready;
+    wire       f_out = m_axis_tvalid && m_axis_tready;
+    reg  [7:0] f_count;    // beats inside
+    reg  [7:0] f_wait;     // clocks with a beat inside and none at the output
+    reg  [1:0] f_refused;  // clocks with an input refused while the output was ready
+
+    always @(posedge clk)
+        if (rst) begin
+            f_count   <= 8'd0;
+            f_wait    <= 8'd0;
+            f_refused <= 2'd0;
+        end else begin
+            f_count   <= f_count + {7'd0, f_in} - {7'd0, f_out};
+            f_wait    <= m_axis_tvalid || f_count == 8'd0 ? 8'd0 : f_wait + 8'd1;
+            f_refused <= s_axis_tvalid && !s_axis_tready && m_axis_tready ? f_refused + 2'd1 : 2'd0;
+        end
+
+    always @* if (f_running) begin
+        assert (f_count == f_held);  // COUNT
+        assert (f_wait <= (8'd2));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif
 endmodule
