@@ -53,12 +53,13 @@ module dctcm_bit_unpacker (
     localparam NIBBLES      = 4;    // nibbles of the mask, N/4
     localparam CORE_W       = 128;  // bits per word
     localparam POS_W        = 7;    // a bit of one word
-    localparam WORDS        = 4;    // words in the buffer: 3 that are read, 1 more
+    localparam FIFO_W       = 3;    // words in the memory: 2**FIFO_W - 1
     localparam PAYLOAD_MAX  = 128;  // N*W bits: a plain block
     localparam LEN_W        = 8;    // 0..PAYLOAD_MAX
     localparam HEADER_MAX   = 32;   // flags 4 + class 8 + kinds 4 + bodies 4*4
     localparam HEADER_LEN_W = 6;    // 0..HEADER_MAX
     localparam SKIP_W       = 3;    // 0..7: classFlag, classKind and kinds
+    localparam PAD_STEP     = 32;   // bits of padding per step
     localparam BODY_W       = 5;    // longest class body
     localparam TAIL_W       = 21;   // bodies and class body
     localparam CHANGED_W    = 3;    // 0..NIBBLES
@@ -75,6 +76,17 @@ module dctcm_bit_unpacker (
     localparam [CODE_W-1:0] COEF_MAX   = 4'd13;  // widest value of a transform block
     localparam [3:0]        TAIL_FLAGS = 4'd15;  // slots after that of flags(M)
     localparam [2:0]        TAIL_SAME  = 3'd7;  // slots after that of classFlag(M)
+
+    // Ones of a nibble
+    function [2:0] ones4(input [3:0] x);
+        case (x)
+            4'b0000:                                              ones4 = 3'd0;
+            4'b0001, 4'b0010, 4'b0100, 4'b1000:                   ones4 = 3'd1;
+            4'b0011, 4'b0101, 4'b0110, 4'b1001, 4'b1010, 4'b1100: ones4 = 3'd2;
+            4'b1111:                                              ones4 = 3'd4;
+            default:                                              ones4 = 3'd3;
+        endcase
+    endfunction
 
     localparam [1:0] RUN   = 2'd0;  // a step per clock, if its words are there and the output is free
     localparam [1:0] PAD   = 2'd1;  // the last block is read: is the rest of its word zero?
@@ -104,70 +116,77 @@ module dctcm_bit_unpacker (
         else if (pad_done)           state_q <= DONE;
 
     ///////////////////////////////////////////////////////////
-    // Word buffer w0, w1, ..: all but the last are read; the last keeps the word that comes while the others are full.
-    // Words enter in the last two places and move down into holes. After the frame's last word follow words of zeros.
+    // Word buffer: w0, w1, w2 are read; behind them a register `next` and a memory. w0 is never empty: a frame starts with
+    // a word that is used up. Words move down without holes. After the frame's last word follow words of zeros.
     ///////////////////////////////////////////////////////////
-    localparam TOP = WORDS - 1;
-
-    reg  [WORDS*CORE_W-1:0] words_q;  // w0 in the low bits
-    reg  [TOP:1]            valid_q;  // w0 is never empty: a frame starts with a word that is used up
-    wire [TOP-1:1]          through;  // all words up to this one are there
-    wire [1:0]              used;     // words used up by a step, 0..2
-    wire                    use_one   = move && used[0];
-    wire                    use_two   = move && used[1];
-    wire                    take_word = s_axis_tvalid && !tail_q && !valid_q[TOP];
-    wire                    push      = (s_axis_tvalid || tail_q) && !valid_q[TOP];
+    reg  [CORE_W-1:0] fifo [0:(1 << FIFO_W)-1];
+    reg  [FIFO_W-1:0] put_q;
+    reg  [FIFO_W-1:0] get_q;
+    reg  [CORE_W-1:0] next_q;
+    reg               next_valid;
+    reg  [CORE_W-1:0] word_0;
+    reg  [CORE_W-1:0] word_1;
+    reg  [CORE_W-1:0] word_2;
+    reg               valid_1;
+    reg               valid_2;
+    wire [1:0]        used;     // words used up by a step, 0..2
+    wire              use_one = move && used[0];
+    wire              use_two = move && used[1];
+    wire [FIFO_W-1:0] put_next = put_q + 3'd1;
+    wire              full    = put_next == get_q;
+    wire              stored  = put_q != get_q;
+    wire              drained = tail_q && !stored && !next_valid;  // all words of the frame have been in w1 or w2
+    wire              offer   = next_valid || drained;
+    wire              room    = use_one || use_two || !valid_1 || !valid_2;
+    wire              pop     = next_valid && room;
+    wire              write   = s_axis_tvalid && !tail_q && !full;
+    wire              fetch   = stored && (!next_valid || room);
 
     // Ready comes from registers only.
-    assign s_axis_tready = !tail_q && (!valid_q[TOP] || state_q == FLUSH);
+    assign s_axis_tready = !tail_q && (!full || state_q == FLUSH);
 
-    genvar w;
-    generate
-        for (w = 0; w < WORDS; w = w + 1) begin : gen_word
-            if (w == TOP) begin : gen_top
-                always @(posedge clk)
-                    if (!valid_q[TOP]) begin
-                        if (tail_q) words_q[CORE_W*w +: CORE_W] <= { CORE_W {1'b0} };
-                        else        words_q[CORE_W*w +: CORE_W] <= s_axis_tdata;
-                    end
-            end else if (w == TOP-1) begin : gen_entry
-                always @(posedge clk)
-                    if (use_one || use_two || !through[w]) begin
-                        if (tail_q && !valid_q[TOP]) words_q[CORE_W*w +: CORE_W] <= { CORE_W {1'b0} };
-                        else words_q[CORE_W*w +: CORE_W] <= valid_q[TOP] ? words_q[CORE_W*TOP +: CORE_W] : s_axis_tdata;
-                    end
-            end else if (w != 0) begin : gen_middle
-                always @(posedge clk)
-                    if (use_one || use_two || !through[w])
-                        words_q[CORE_W*w +: CORE_W] <= use_two ? words_q[CORE_W*(w+2) +: CORE_W]
-                                                               : words_q[CORE_W*(w+1) +: CORE_W];
-            end else begin : gen_bottom
-                always @(posedge clk)
-                    if (use_one || use_two)
-                        words_q[CORE_W-1:0] <= used[1] ? words_q[CORE_W*2 +: CORE_W] : words_q[CORE_W +: CORE_W];
-            end
-            if (w != 0) begin : gen_valid
-                if (w != TOP) begin : gen_through
-                    assign through[w] = &valid_q[w:1];
-                end
-                if (w == TOP) begin : gen_top
-                    always @(posedge clk)
-                        if (clear || use_one || use_two || !through[w-1]) valid_q[w] <= 1'b0;
-                        else                                              valid_q[w] <= valid_q[w] || push;
-                end else if (w == TOP-1) begin : gen_entry
-                    always @(posedge clk)
-                        if (clear)                        valid_q[w] <= 1'b0;
-                        else if (use_two)                 valid_q[w] <= push;
-                        else if (use_one || !through[w]) valid_q[w] <= valid_q[TOP] || push;
-                end else begin : gen_middle
-                    always @(posedge clk)
-                        if (clear)                        valid_q[w] <= 1'b0;
-                        else if (use_two)                 valid_q[w] <= valid_q[w+2];
-                        else if (use_one || !through[w]) valid_q[w] <= valid_q[w+1];
-                end
+    always @(posedge clk)
+        if (clear) begin
+            put_q      <= { FIFO_W {1'b0} };
+            get_q      <= { FIFO_W {1'b0} };
+            next_valid <= 1'b0;
+            valid_1    <= 1'b0;
+            valid_2    <= 1'b0;
+        end else begin
+            if (write) put_q <= put_next;
+            if (fetch) get_q <= get_q + 3'd1;
+            next_valid <= fetch || (next_valid && !room);
+            if (use_two) begin
+                valid_1 <= offer;
+                valid_2 <= 1'b0;
+            end else if (use_one) begin
+                valid_1 <= valid_2 || offer;
+                valid_2 <= valid_2 && offer;
+            end else begin
+                valid_1 <= valid_1 || offer;
+                valid_2 <= valid_2 || (valid_1 && offer);
             end
         end
-    endgenerate
+
+    always @(posedge clk) begin  // data path: no reset; the two addresses are never the same
+        if (write) fifo[put_q] <= s_axis_tdata;
+        if (fetch) next_q      <= fifo[get_q];
+    end
+
+    always @(posedge clk)
+        if (use_one || use_two) word_0 <= used[1] ? word_2 : word_1;
+
+    always @(posedge clk)
+        if (use_one || use_two || !valid_1) begin
+            if ((use_two || !valid_2) && !next_valid) word_1 <= { CORE_W {1'b0} };
+            else                                      word_1 <= (use_two || !valid_2) ? next_q : word_2;
+        end
+
+    always @(posedge clk)
+        if (use_one || use_two || !valid_2) begin
+            if (!next_valid) word_2 <= { CORE_W {1'b0} };
+            else             word_2 <= next_q;
+        end
 
     always @(posedge clk)
         if (clear)                                                tail_q <= 1'b0;
@@ -190,9 +209,9 @@ module dctcm_bit_unpacker (
 
     // Between the word of the payload's first bit and that of the next one are 0..2 words.
     assign used = pay_pos[POS_W+1:POS_W];
-    wire enough = !(used[0] && !through[1]) && !(used[1] && !through[2]);
+    wire enough = !(used[0] && !valid_1) && !(used[1] && !valid_2);
 
-    wire [286:0] head_all = words_q[286:0];
+    wire [286:0] head_all = {word_2[30:0], word_1, word_0};
     wire [158:0] head_128 = head_pos_q[7] ? head_all[286:128] : head_all[158:0];
     wire [94:0]  head_64  = head_pos_q[6] ? head_128[158:64] : head_128[94:0];
     wire [62:0]  head_32  = head_pos_q[5] ? head_64[94:32] : head_64[62:0];
@@ -283,9 +302,6 @@ module dctcm_bit_unpacker (
     reg  [HEADER_LEN_W-1:0] known_3;  // flags and 2 bits for each changed nibble
     wire [HEADER_LEN_W-1:0] next_len = (known_3 + { 2'b00, full_3, has_7})
                                      + (({ 3'b000, body_len} + { 4'b0000, other_9, 1'b0}) + { 3'b000, changed_1});
-    wire                    end_15;  // the class 15 slots back is END: the frame is over
-    // After the last slot the rest of its word is read as headers of PAD_STEP bits.
-    assign header_len = end_15 ? 6'd32 : next_len;
 
     always @(posedge clk)
         if (clear) begin
@@ -444,23 +460,23 @@ module dctcm_bit_unpacker (
     wire dom_15 = cfg_mode[1] ? auto_15 : cfg_mode[0];
 
     // Ones of the mask, one step ahead
-    reg  [COUNT_W-1:0] count_14;
+    wire [2:0] ones_0 = ones4(mask_14[3:0]);
+    wire [2:0] ones_1 = ones4(mask_14[7:4]);
+    wire [2:0] ones_2 = ones4(mask_14[11:8]);
+    wire [2:0] ones_3 = ones4(mask_14[15:12]);
+    wire [COUNT_W-1:0] count_14 = ({ 2'b00, ones_0} + { 2'b00, ones_1}) + ({ 2'b00, ones_2} + { 2'b00, ones_3});
     reg  [COUNT_W-1:0] count_15;
-    integer            k;
-    always @* begin
-        count_14 = { COUNT_W {1'b0} };
-        for (k = 0; k < N; k = k + 1)
-            count_14 = count_14 + { 4'b0000, mask_14[k]};
-    end
     always @(posedge clk)
         if (move) count_15 <= count_14;
 
     wire                 plain_15 = code_15 == PLAIN;
-    assign end_15 = code_15 == END;
+    wire                 end_15   = code_15 == END;
     wire                 has_15   = count_15 != { COUNT_W {1'b0} };
     wire [PRODUCT_W-1:0] values_15 = { 4'b0000, count_15} * { 5'b00000, code_15};
     wire                 carries_15 = dom_15 && cfg_activation_mask && has_15;
     wire [PRODUCT_W-1:0] bits_15    = values_15 + (carries_15 ? 9'd16 : 9'd0);
+    // After the last slot the rest of its word is read as headers of PAD_STEP bits.
+    assign header_len = end_15 ? PAD_STEP[HEADER_LEN_W-1:0] : next_len;
     assign pay_none = !block_15 || !has_15 || end_15;
     assign pay_len  = plain_15 ? 8'd128 : bits_15[LEN_W-1:0];
 
@@ -510,7 +526,7 @@ module dctcm_bit_unpacker (
         if (clear) begin
             quiet_q <= 4'd0;
             same_q  <= 3'd0;
-        end else if (move) begin
+        end else if (step) begin  // not while padding is read
             if (flags_1 != { NIBBLES {1'b0} }) quiet_q <= 4'd0;
             else if (quiet_q != TAIL_FLAGS)   quiet_q <= quiet_q + 4'd1;
             if (other_9)                      same_q <= 3'd0;
@@ -521,7 +537,7 @@ module dctcm_bit_unpacker (
     ///////////////////////////////////////////////////////////
     // Payload of slot s-1, block s-17: PAYLOAD_MAX bits from pay_pos on
     ///////////////////////////////////////////////////////////
-    wire [254:0] pay_in = words_q[254:0];
+    wire [254:0] pay_in = {word_1[126:0], word_0};
     wire [190:0] pay_64 = pay_pos_q[6] ? pay_in[254:64] : pay_in[190:0];
     wire [158:0] pay_32 = pay_pos_q[5] ? pay_64[190:32] : pay_64[158:0];
     wire [142:0] pay_16 = pay_pos_q[4] ? pay_32[158:16] : pay_32[142:0];
@@ -535,7 +551,7 @@ module dctcm_bit_unpacker (
     ///////////////////////////////////////////////////////////
     // Words of the frame from w0 on, its first empty one included, plus 1
     reg  [2:0] real_q;
-    wire [2:0] taken = { 2'b00, take_word} - { 1'b0, use_two, use_one};
+    wire [2:0] taken = { 2'b00, pop} - { 1'b0, use_two, use_one};
     always @(posedge clk)
         if (clear) real_q <= 3'd2;
         else       real_q <= real_q + taken;
@@ -544,7 +560,7 @@ module dctcm_bit_unpacker (
     wire [1:0] reach   = { 1'b0, head_pos_q[POS_W]} + { 1'b0, head_pos_q[POS_W-1:0] != 7'd0 } + 2'd1;
     wire       at_last = real_q == { 1'b0, reach};
     wire truncated = real_q < { 1'b0, reach};
-    wire all_words = at_last && tail_q;
+    wire all_words = at_last && drained;
 
     ///////////////////////////////////////////////////////////
     // Output
@@ -565,7 +581,7 @@ module dctcm_bit_unpacker (
 
     wire   pad      = state_q == PAD;
     wire   pad_step = pad && enough;
-    wire   dirty    = header_q != { HEADER_MAX {1'b0} };  // padding that is not zero
+    wire   dirty    = header_q[PAD_STEP-1:0] != { PAD_STEP {1'b0} };  // padding that is not zero; beyond may be no word yet
     wire   damaged  = out_bad || (done && (dirty || !tail_good));
     assign move     = step || pad_step;
     assign pad_done = pad_step && used != 2'd0;

@@ -99,7 +99,6 @@ module dctcm_dct_fwd #(
     // Stage 0: 16-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg [8:0] s0_a16_0, s0_a16_1, s0_a16_2, s0_a16_3,
               s0_a16_4, s0_a16_5, s0_a16_6, s0_a16_7;  // UQ9.0, 0..510
     reg signed [8:0] s0_d16_0, s0_d16_1, s0_d16_2, s0_d16_3,
@@ -111,7 +110,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_a16_0 <= {1'b0, x0} + {1'b0, x15};
             s0_a16_1 <= {1'b0, x1} + {1'b0, x14};
             s0_a16_2 <= {1'b0, x2} + {1'b0, x13};
@@ -134,7 +132,6 @@ module dctcm_dct_fwd #(
     // Stage 1: 8-point butterflies; products with the constants of size 16
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg [9:0] s1_a8_0, s1_a8_1, s1_a8_2, s1_a8_3;  // UQ10.0, 0..1020
     reg signed [9:0] s1_d8_0, s1_d8_1, s1_d8_2, s1_d8_3;  // Q10.0, -510..510
 
@@ -144,7 +141,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_a8_0 <= {1'b0, s0_a16_0} + {1'b0, s0_a16_7};
             s1_a8_1 <= {1'b0, s0_a16_1} + {1'b0, s0_a16_6};
             s1_a8_2 <= {1'b0, s0_a16_2} + {1'b0, s0_a16_5};
@@ -204,7 +200,6 @@ module dctcm_dct_fwd #(
     // Stage 2: 4-point butterflies; products with the constants of size 8; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg [10:0] s2_a4_0, s2_a4_1;  // UQ11.0, 0..2040
     reg signed [10:0] s2_d4_0, s2_d4_1;  // Q11.0, -1020..1020
     reg signed [22:0] s2_u1_0, s2_u1_1;  // Q11.12, -2883540..2883540
@@ -234,7 +229,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_a4_0  <= {1'b0, s1_a8_0} + {1'b0, s1_a8_3};
             s2_a4_1  <= {1'b0, s1_a8_1} + {1'b0, s1_a8_2};
             s2_d4_0  <= {1'b0, s1_a8_0} - {1'b0, s1_a8_3};
@@ -326,7 +320,6 @@ module dctcm_dct_fwd #(
     // Stage 3: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
     reg [10:0] s3_a4_0, s3_a4_1;  // UQ11.0, 0..2040
     reg signed [23:0] s3_u1_0;  // Q12.12, -5328225..5328225
     reg signed [22:0] s3_u1_1;  // Q11.12, -2207280..2207280
@@ -355,7 +348,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
             s3_a4_0  <= s2_a4_0;
             s3_a4_1  <= s2_a4_1;
             s3_u1_0  <= {s2_u1_0[22], s2_u1_0} + {s2_u1_1[22], s2_u1_1};
@@ -413,7 +405,6 @@ module dctcm_dct_fwd #(
     // Stage 4: sums of products
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg [USER_W-1:0] s4_user;
     reg [10:0] s4_a4_0, s4_a4_1;  // UQ11.0, 0..2040
     reg signed [23:0] s4_u1, s4_u2, s4_u3, s4_u4, s4_u5,
                       s4_u6, s4_u7, s4_u9, s4_u10, s4_u11,
@@ -425,7 +416,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_user <= s3_user;
             s4_a4_0 <= s3_a4_0;
             s4_a4_1 <= s3_a4_1;
             s4_u1   <= s3_u1_0 + {s3_u1_1[22], s3_u1_1};
@@ -448,7 +438,6 @@ module dctcm_dct_fwd #(
     // Stage 5: round half up; 2-point butterfly
     ///////////////////////////////////////////////////////////
     reg              s5_valid;
-    reg [USER_W-1:0] s5_user;
     reg [11:0] s5_y0;  // UQ12.0, 0..4080
     reg signed [11:0] s5_y1, s5_y2, s5_y3, s5_y4, s5_y5,
                       s5_y6, s5_y7, s5_y8, s5_y9, s5_y10,
@@ -461,7 +450,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s5_user <= s4_user;
             s5_y0  <= {1'b0, s4_a4_0} + {1'b0, s4_a4_1};
             s5_y1  <= s4_u1[23:12] + {11'd0, s4_u1[11]};
             s5_y2  <= s4_u2[23:12] + {11'd0, s4_u2[11]};
@@ -485,10 +473,21 @@ module dctcm_dct_fwd #(
                          s4_u6[10:0], s4_u7[10:0], s4_u9[10:0], s4_u10[10:0], s4_u11[10:0],
                          s4_u12[10:0], s4_u13[10:0], s4_u14[10:0], s4_u15[10:0]};
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (6)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s5_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s5_valid;
-    assign m_axis_tuser  = s5_user;
     assign m_axis_tdata  = {{s5_y15[11], s5_y15}, {s5_y14[11], s5_y14}, {s5_y13[11], s5_y13},
                             {s5_y12[11], s5_y12}, {s5_y11[11], s5_y11}, {s5_y10[11], s5_y10},
                             {s5_y9[11], s5_y9}, {s5_y8[11], s5_y8}, {s5_y7[11], s5_y7},

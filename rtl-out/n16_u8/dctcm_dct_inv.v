@@ -101,7 +101,6 @@ module dctcm_dct_inv #(
     // Stage 0: products with the constants of size 4, 8, 16
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg signed [12:0] s0_y0, s0_y8;  // Q13.0, -4096..4095
 
     always @(posedge clk)
@@ -110,7 +109,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_y0 <= y0;
             s0_y8 <= y8;
         end
@@ -213,7 +211,6 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg signed [13:0] s1_e2_0, s1_e2_1;  // Q14.0, -8192..8191
     reg signed [25:0] s1_o4_0, s1_o4_1;  // Q14.12, -31002624..31000407
     reg signed [26:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
@@ -239,7 +236,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_e2_0    <= {s0_y0[12], s0_y0} + {s0_y8[12], s0_y8};
             s1_e2_1    <= {s0_y0[12], s0_y0} - {s0_y8[12], s0_y8};
             s1_o4_0    <= gen_mul4[0].p1 + {gen_mul4[1].p3[24], gen_mul4[1].p3};
@@ -316,7 +312,6 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg signed [26:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q15.12, -64557056..64550743
     reg signed [26:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q15.12, -60805120..60800304
     reg signed [27:0] s2_o16_0_0, s2_o16_1_1, s2_o16_6_0,
@@ -332,7 +327,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_e4_0    <= {s1_e2_0[13], s1_e2_0, 12'd0} + {s1_o4_0[25], s1_o4_0};
             s2_e4_1    <= {s1_e2_1[13], s1_e2_1, 12'd0} + {s1_o4_1[25], s1_o4_1};
             s2_e4_2    <= {s1_e2_1[13], s1_e2_1, 12'd0} - {s1_o4_1[25], s1_o4_1};
@@ -363,7 +357,6 @@ module dctcm_dct_inv #(
     // Stage 3: 8-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
     reg signed [27:0] s3_e8_0, s3_e8_1, s3_e8_2, s3_e8_3,
                       s3_e8_4, s3_e8_5, s3_e8_6, s3_e8_7;  // Q16.12, -125362176..125351047
     reg signed [27:0] s3_o16_0, s3_o16_1, s3_o16_2,
@@ -376,7 +369,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
             s3_e8_0  <= {s2_e4_0[26], s2_e4_0} + {s2_o8_0[26], s2_o8_0};
             s3_e8_1  <= {s2_e4_1[26], s2_e4_1} + {s2_o8_1[26], s2_o8_1};
             s3_e8_2  <= {s2_e4_2[26], s2_e4_2} + {s2_o8_2[26], s2_o8_2};
@@ -399,7 +391,6 @@ module dctcm_dct_inv #(
     // Stage 4: 16-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg [USER_W-1:0] s4_user;
     reg signed [28:0] s4_v0, s4_v1, s4_v2, s4_v3, s4_v4,
                       s4_v5, s4_v6, s4_v7, s4_v8, s4_v9,
                       s4_v10, s4_v11, s4_v12, s4_v13,
@@ -411,7 +402,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_user <= s3_user;
             s4_v0  <= {s3_e8_0[27], s3_e8_0} + {s3_o16_0[27], s3_o16_0};
             s4_v1  <= {s3_e8_1[27], s3_e8_1} + {s3_o16_1[27], s3_o16_1};
             s4_v2  <= {s3_e8_2[27], s3_e8_2} + {s3_o16_2[27], s3_o16_2};
@@ -434,7 +424,6 @@ module dctcm_dct_inv #(
     // Stage 5: round half up
     ///////////////////////////////////////////////////////////
     reg              s5_valid;
-    reg [USER_W-1:0] s5_user;
 
     always @(posedge clk)
         if (rst)          s5_valid <= 1'b0;
@@ -442,7 +431,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s5_user <= s4_user;
         end
 
     // Half up: the bits above the cut at 16, plus the first bit below it.
@@ -464,7 +452,6 @@ module dctcm_dct_inv #(
     // Stage 6: clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s6_valid;
-    reg [USER_W-1:0] s6_user;
 
     always @(posedge clk)
         if (rst)          s6_valid <= 1'b0;
@@ -472,7 +459,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s6_user <= s5_user;
         end
 
     // Clip Q13.0 to [0, 255].
@@ -488,10 +474,21 @@ module dctcm_dct_inv #(
         end
     endgenerate
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (7)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s6_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s6_valid;
-    assign m_axis_tuser  = s6_user;
     assign m_axis_tdata  = s6_x;
 
 `ifdef FORMAL

@@ -60,9 +60,10 @@ module dctcm_value_unpack (
     wire [LAST_W-1:0]      in_last_bit = s_axis_tdata[21:18];
     wire [PAYLOAD_MAX-1:0] in_payload  = s_axis_tdata[149:22];
 
+    wire [N-1:0]      spread_lanes = in_mask | { N {in_plain} };
     wire              in_transform = s_axis_tdata[16];
     wire              in_empty     = in_mask == { N {1'b0} };
-    wire [N-1:0]      in_lanes     = (in_mask | { N {in_plain} }) & { N {!s_axis_tuser} };
+    wire [N-1:0]      in_lanes     = spread_lanes & { N {!s_axis_tuser} };
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
@@ -70,42 +71,49 @@ module dctcm_value_unpack (
     wire [PAYLOAD_MAX-1:0] in_values_0_15 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
-    // Lanes without a value below each lane: how far its value moves up
-    reg [N*LOG2N-1:0] in_gaps;
-    reg [LOG2N-1:0]   gap;
-    integer           i;
-    always @* begin
-        gap     = { LOG2N {1'b0} };
-        in_gaps = { N*LOG2N {1'b0} };
-        for (i = 0; i < N; i = i + 1) begin
-            in_gaps[i*LOG2N +: LOG2N] = gap;
-            gap                       = gap + { 3'b000, !in_lanes[i]};
-        end
-    end
+    // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
+    // in all of it, {all, below 3, below 2, below 1}
+    function [7:0] gaps4(input [3:0] x);
+        case (x)
+            4'b0000: gaps4 = 8'b100_11_10_1;
+            4'b0001: gaps4 = 8'b011_10_01_0;
+            4'b0010: gaps4 = 8'b011_10_01_1;
+            4'b0011: gaps4 = 8'b010_01_00_0;
+            4'b0100: gaps4 = 8'b011_10_10_1;
+            4'b0101: gaps4 = 8'b010_01_01_0;
+            4'b0110: gaps4 = 8'b010_01_01_1;
+            4'b0111: gaps4 = 8'b001_00_00_0;
+            4'b1000: gaps4 = 8'b011_11_10_1;
+            4'b1001: gaps4 = 8'b010_10_01_0;
+            4'b1010: gaps4 = 8'b010_10_01_1;
+            4'b1011: gaps4 = 8'b001_01_00_0;
+            4'b1100: gaps4 = 8'b010_10_10_1;
+            4'b1101: gaps4 = 8'b001_01_01_0;
+            4'b1110: gaps4 = 8'b001_01_01_1;
+            default: gaps4 = 8'b000_00_00_0;
+        endcase
+    endfunction
 
-    // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
-    // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
-    reg [N*LOG2N-1:0] moves;
-    reg [N*LOG2N-1:0] gaps;   // of the value at each place
-    reg [N-1:0]       here;   // there is a value at this place
-    integer           k;
-    integer           p;
-    always @* begin
-        gaps  = s0_gaps;
-        here  = s0_lanes;
-        moves = { N*LOG2N {1'b0} };
-        for (k = 0; k < LOG2N; k = k + 1) begin
-            for (p = 0; p < N; p = p + 1) begin
-                moves[k*N + p] = here[p] && gaps[p*LOG2N + k];
-                here[p]        = here[p] && !gaps[p*LOG2N + k];
-            end
-            for (p = 0; p + (1 << k) < N; p = p + 1)
-                if (moves[k*N + p + (1 << k)]) begin
-                    gaps[p*LOG2N +: LOG2N] = gaps[(p + (1 << k))*LOG2N +: LOG2N];
-                    here[p]                = 1'b1;
-                end
-        end
-    end
+    wire [7:0] nibble_0 = gaps4(spread_lanes[3:0]);
+    wire [7:0] nibble_1 = gaps4(spread_lanes[7:4]);
+    wire [3:0] below_1 = { 1'b0, nibble_0[7:5]};
+    wire [7:0] nibble_2 = gaps4(spread_lanes[11:8]);
+    wire [3:0] below_2 = below_1 + { 1'b0, nibble_1[7:5]};
+    wire [7:0] nibble_3 = gaps4(spread_lanes[15:12]);
+    wire [3:0] below_3 = below_2 + { 1'b0, nibble_2[7:5]};
+    wire [3:0] gap_15 = below_3 + { 2'b00, nibble_3[4:3]};
+    wire [3:0] gap_14 = below_3 + { 2'b00, nibble_3[2:1]};
+    wire [3:0] gap_13 = below_3 + { 3'b000, nibble_3[0]};
+    wire [3:0] gap_11 = below_2 + { 2'b00, nibble_2[4:3]};
+    wire [3:0] gap_10 = below_2 + { 2'b00, nibble_2[2:1]};
+    wire [3:0] gap_9 = below_2 + { 3'b000, nibble_2[0]};
+    wire [3:0] gap_7 = below_1 + { 2'b00, nibble_1[4:3]};
+    wire [3:0] gap_6 = below_1 + { 2'b00, nibble_1[2:1]};
+    wire [3:0] gap_5 = below_1 + { 3'b000, nibble_1[0]};
+    wire [2:0] unused_nibble = nibble_3[7:5];
+    wire [N*LOG2N-1:0] in_gaps = { gap_15, gap_14, gap_13, below_3, gap_11, gap_10, gap_9, below_2, gap_7, gap_6, gap_5,
+                                   below_1, { 2'b00, nibble_0[4:3]}, { 2'b00, nibble_0[2:1]}, { 3'b000, nibble_0[0]},
+                                   4'b0000};
 
     genvar g;
 
@@ -114,21 +122,33 @@ module dctcm_value_unpack (
     ///////////////////////////////////////////////////////////
     // Groups of 16 values to two of 8: the upper 8 begin 8*w bits higher, w = last_bit + 1
     wire [103:0] to8_values_0_7 = in_values_0_15[103:0];
-    wire [119:0] to8_values_8_15_64 = {in_values_0_15[127:62], in_last_bit[3] ? in_values_0_15[125:72] : in_values_0_15[61:8]};
-    wire [87:0] to8_values_8_15_32 = {to8_values_8_15_64[119:88], in_last_bit[2] ? to8_values_8_15_64[87:32] : to8_values_8_15_64[55:0]};
-    wire [71:0] to8_values_8_15_16 = {to8_values_8_15_32[87:72], in_last_bit[1] ? to8_values_8_15_32[71:16] : to8_values_8_15_32[55:0]};
-    wire [63:0] to8_values_8_15 = {to8_values_8_15_16[71:64], in_last_bit[0] ? to8_values_8_15_16[63:8] : to8_values_8_15_16[55:0]};
+    wire [119:0] to8_values_8_15_64 = {in_values_0_15[127:62],
+                                       in_last_bit[3] ? in_values_0_15[125:72] : in_values_0_15[61:8]};
+    wire [87:0] to8_values_8_15_32 = {to8_values_8_15_64[119:88],
+                                      in_last_bit[2] ? to8_values_8_15_64[87:32] : to8_values_8_15_64[55:0]};
+    wire [71:0] to8_values_8_15_16 = {to8_values_8_15_32[87:72],
+                                      in_last_bit[1] ? to8_values_8_15_32[71:16] : to8_values_8_15_32[55:0]};
+    wire [63:0] to8_values_8_15 = {to8_values_8_15_16[71:64],
+                                   in_last_bit[0] ? to8_values_8_15_16[63:8] : to8_values_8_15_16[55:0]};
     // Groups of 8 values to two of 4: the upper 4 begin 4*w bits higher, w = last_bit + 1
     wire [51:0] to4_values_0_3 = to8_values_0_7[51:0];
-    wire [67:0] to4_values_4_7_32 = {to8_values_0_7[103:96], in_last_bit[3] ? to8_values_0_7[95:36] : to8_values_0_7[63:4]};
-    wire [67:0] to4_values_4_7_8 = {to4_values_4_7_32[67:52], in_last_bit[1] ? to4_values_4_7_32[59:8] : to4_values_4_7_32[51:0]};
-    wire [67:0] to4_values_4_7_4 = {to4_values_4_7_8[67:48], in_last_bit[0] ? to4_values_4_7_8[51:4] : to4_values_4_7_8[47:0]};
-    wire [51:0] to4_values_4_7 = {to4_values_4_7_4[67:64], in_last_bit[2] ? to4_values_4_7_4[63:16] : to4_values_4_7_4[47:0]};
+    wire [67:0] to4_values_4_7_32 = {to8_values_0_7[103:96],
+                                     in_last_bit[3] ? to8_values_0_7[95:36] : to8_values_0_7[63:4]};
+    wire [67:0] to4_values_4_7_8 = {to4_values_4_7_32[67:52],
+                                    in_last_bit[1] ? to4_values_4_7_32[59:8] : to4_values_4_7_32[51:0]};
+    wire [67:0] to4_values_4_7_4 = {to4_values_4_7_8[67:48],
+                                    in_last_bit[0] ? to4_values_4_7_8[51:4] : to4_values_4_7_8[47:0]};
+    wire [51:0] to4_values_4_7 = {to4_values_4_7_4[67:64],
+                                  in_last_bit[2] ? to4_values_4_7_4[63:16] : to4_values_4_7_4[47:0]};
     wire [39:0] to4_values_8_11 = to8_values_8_15[39:0];
-    wire [59:0] to4_values_12_15_32 = {to8_values_8_15[63:22], in_last_bit[3] ? to8_values_8_15[53:36] : to8_values_8_15[21:4]};
-    wire [43:0] to4_values_12_15_16 = {to4_values_12_15_32[59:44], in_last_bit[2] ? to4_values_12_15_32[43:16] : to4_values_12_15_32[27:0]};
-    wire [35:0] to4_values_12_15_8 = {to4_values_12_15_16[43:36], in_last_bit[1] ? to4_values_12_15_16[35:8] : to4_values_12_15_16[27:0]};
-    wire [31:0] to4_values_12_15 = {to4_values_12_15_8[35:32], in_last_bit[0] ? to4_values_12_15_8[31:4] : to4_values_12_15_8[27:0]};
+    wire [59:0] to4_values_12_15_32 = {to8_values_8_15[63:22],
+                                       in_last_bit[3] ? to8_values_8_15[53:36] : to8_values_8_15[21:4]};
+    wire [43:0] to4_values_12_15_16 = {to4_values_12_15_32[59:44],
+                                       in_last_bit[2] ? to4_values_12_15_32[43:16] : to4_values_12_15_32[27:0]};
+    wire [35:0] to4_values_12_15_8 = {to4_values_12_15_16[43:36],
+                                      in_last_bit[1] ? to4_values_12_15_16[35:8] : to4_values_12_15_16[27:0]};
+    wire [31:0] to4_values_12_15 = {to4_values_12_15_8[35:32],
+                                    in_last_bit[0] ? to4_values_12_15_8[31:4] : to4_values_12_15_8[27:0]};
     reg                    s0_valid;
     reg                    s0_last;
     reg                  s0_user;
@@ -167,26 +187,67 @@ module dctcm_value_unpack (
     ///////////////////////////////////////////////////////////
     // Stage 1: split groups of 4 and 2 values, work out the moves
     ///////////////////////////////////////////////////////////
+    // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
+    // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
+    reg [N*LOG2N-1:0] moves;
+    reg [N*LOG2N-1:0] gaps;   // of the value at each place
+    reg [N-1:0]       here;   // there is a value at this place
+    integer           k;
+    integer           p;
+    always @* begin
+        gaps  = s0_gaps;
+        here  = s0_lanes;
+        moves = { N*LOG2N {1'b0} };
+        for (k = 0; k < LOG2N; k = k + 1) begin
+            for (p = 0; p < N; p = p + 1) begin
+                moves[k*N + p] = here[p] && gaps[p*LOG2N + k];
+                here[p]        = here[p] && !gaps[p*LOG2N + k];
+            end
+            for (p = 0; p + (1 << k) < N; p = p + 1)
+                if (moves[k*N + p + (1 << k)]) begin
+                    gaps[p*LOG2N +: LOG2N] = gaps[(p + (1 << k))*LOG2N +: LOG2N];
+                    here[p]                = 1'b1;
+                end
+        end
+    end
+
     // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
     wire [25:0] to2_values_0_1 = s0_values_0_3[25:0];
     wire [33:0] to2_values_2_3_16 = {s0_values_0_3[51:48], s0_last_bit[3] ? s0_values_0_3[47:18] : s0_values_0_3[31:2]};
-    wire [33:0] to2_values_2_3_4 = {to2_values_2_3_16[33:26], s0_last_bit[1] ? to2_values_2_3_16[29:4] : to2_values_2_3_16[25:0]};
-    wire [33:0] to2_values_2_3_2 = {to2_values_2_3_4[33:24], s0_last_bit[0] ? to2_values_2_3_4[25:2] : to2_values_2_3_4[23:0]};
-    wire [25:0] to2_values_2_3 = {to2_values_2_3_2[33:32], s0_last_bit[2] ? to2_values_2_3_2[31:8] : to2_values_2_3_2[23:0]};
+    wire [33:0] to2_values_2_3_4 = {to2_values_2_3_16[33:26],
+                                    s0_last_bit[1] ? to2_values_2_3_16[29:4] : to2_values_2_3_16[25:0]};
+    wire [33:0] to2_values_2_3_2 = {to2_values_2_3_4[33:24],
+                                    s0_last_bit[0] ? to2_values_2_3_4[25:2] : to2_values_2_3_4[23:0]};
+    wire [25:0] to2_values_2_3 = {to2_values_2_3_2[33:32],
+                                  s0_last_bit[2] ? to2_values_2_3_2[31:8] : to2_values_2_3_2[23:0]};
     wire [25:0] to2_values_4_5 = s0_values_4_7[25:0];
     wire [33:0] to2_values_6_7_16 = {s0_values_4_7[51:48], s0_last_bit[3] ? s0_values_4_7[47:18] : s0_values_4_7[31:2]};
-    wire [33:0] to2_values_6_7_4 = {to2_values_6_7_16[33:26], s0_last_bit[1] ? to2_values_6_7_16[29:4] : to2_values_6_7_16[25:0]};
-    wire [33:0] to2_values_6_7_2 = {to2_values_6_7_4[33:24], s0_last_bit[0] ? to2_values_6_7_4[25:2] : to2_values_6_7_4[23:0]};
-    wire [25:0] to2_values_6_7 = {to2_values_6_7_2[33:32], s0_last_bit[2] ? to2_values_6_7_2[31:8] : to2_values_6_7_2[23:0]};
+    wire [33:0] to2_values_6_7_4 = {to2_values_6_7_16[33:26],
+                                    s0_last_bit[1] ? to2_values_6_7_16[29:4] : to2_values_6_7_16[25:0]};
+    wire [33:0] to2_values_6_7_2 = {to2_values_6_7_4[33:24],
+                                    s0_last_bit[0] ? to2_values_6_7_4[25:2] : to2_values_6_7_4[23:0]};
+    wire [25:0] to2_values_6_7 = {to2_values_6_7_2[33:32],
+                                  s0_last_bit[2] ? to2_values_6_7_2[31:8] : to2_values_6_7_2[23:0]};
     wire [23:0] to2_values_8_9 = s0_values_8_11[23:0];
-    wire [37:0] to2_values_10_11_4 = {s0_values_8_11[39:29], s0_last_bit[1] ? s0_values_8_11[32:14] : s0_values_8_11[28:10], s0_values_8_11[13:12], s0_last_bit[1] ? s0_values_8_11[11:6] : s0_values_8_11[7:2]};
-    wire [37:0] to2_values_10_11_8 = {to2_values_10_11_4[37:18], s0_last_bit[2] ? to2_values_10_11_4[25:24] : to2_values_10_11_4[17:16], to2_values_10_11_4[23:18], s0_last_bit[2] ? to2_values_10_11_4[17:8] : to2_values_10_11_4[9:0]};
-    wire [21:0] to2_values_10_11_16 = {to2_values_10_11_8[37:34], s0_last_bit[3] ? to2_values_10_11_8[33:16] : to2_values_10_11_8[17:0]};
-    wire [19:0] to2_values_10_11 = {to2_values_10_11_16[21:20], s0_last_bit[0] ? to2_values_10_11_16[19:2] : to2_values_10_11_16[17:0]};
+    wire [37:0] to2_values_10_11_4 = {s0_values_8_11[39:29],
+                                      s0_last_bit[1] ? s0_values_8_11[32:14] : s0_values_8_11[28:10],
+                                      s0_values_8_11[13:12],
+                                      s0_last_bit[1] ? s0_values_8_11[11:6] : s0_values_8_11[7:2]};
+    wire [37:0] to2_values_10_11_8 = {to2_values_10_11_4[37:18],
+                                      s0_last_bit[2] ? to2_values_10_11_4[25:24] : to2_values_10_11_4[17:16],
+                                      to2_values_10_11_4[23:18],
+                                      s0_last_bit[2] ? to2_values_10_11_4[17:8] : to2_values_10_11_4[9:0]};
+    wire [21:0] to2_values_10_11_16 = {to2_values_10_11_8[37:34],
+                                       s0_last_bit[3] ? to2_values_10_11_8[33:16] : to2_values_10_11_8[17:0]};
+    wire [19:0] to2_values_10_11 = {to2_values_10_11_16[21:20],
+                                    s0_last_bit[0] ? to2_values_10_11_16[19:2] : to2_values_10_11_16[17:0]};
     wire [17:0] to2_values_12_13 = s0_values_12_15[17:0];
-    wire [21:0] to2_values_14_15_8 = {s0_values_12_15[31:24], s0_last_bit[2] ? s0_values_12_15[23:10] : s0_values_12_15[15:2]};
-    wire [17:0] to2_values_14_15_4 = {to2_values_14_15_8[21:18], s0_last_bit[1] ? to2_values_14_15_8[17:4] : to2_values_14_15_8[13:0]};
-    wire [15:0] to2_values_14_15_2 = {to2_values_14_15_4[17:16], s0_last_bit[0] ? to2_values_14_15_4[15:2] : to2_values_14_15_4[13:0]};
+    wire [21:0] to2_values_14_15_8 = {s0_values_12_15[31:24],
+                                      s0_last_bit[2] ? s0_values_12_15[23:10] : s0_values_12_15[15:2]};
+    wire [17:0] to2_values_14_15_4 = {to2_values_14_15_8[21:18],
+                                      s0_last_bit[1] ? to2_values_14_15_8[17:4] : to2_values_14_15_8[13:0]};
+    wire [15:0] to2_values_14_15_2 = {to2_values_14_15_4[17:16],
+                                      s0_last_bit[0] ? to2_values_14_15_4[15:2] : to2_values_14_15_4[13:0]};
     wire [15:0] to2_values_14_15 = to2_values_14_15_2[15:0];
     // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
     wire [12:0] to1_value_0 = to2_values_0_1[12:0];
@@ -210,25 +271,39 @@ module dctcm_value_unpack (
     wire [16:0] to1_value_7_1 = {to1_value_7_2[16:12], s0_last_bit[0] ? to1_value_7_2[12:1] : to1_value_7_2[11:0]};
     wire [12:0] to1_value_7 = {to1_value_7_1[16], s0_last_bit[2] ? to1_value_7_1[15:4] : to1_value_7_1[11:0]};
     wire [12:0] to1_value_8 = to2_values_8_9[12:0];
-    wire [22:0] to1_value_9_4 = {to2_values_8_9[23:12], s0_last_bit[2] ? to2_values_8_9[15:13] : to2_values_8_9[11:9], to2_values_8_9[12], s0_last_bit[2] ? to2_values_8_9[11:5] : to2_values_8_9[7:1]};
+    wire [22:0] to1_value_9_4 = {to2_values_8_9[23:12], s0_last_bit[2] ? to2_values_8_9[15:13] : to2_values_8_9[11:9],
+                                 to2_values_8_9[12], s0_last_bit[2] ? to2_values_8_9[11:5] : to2_values_8_9[7:1]};
     wire [14:0] to1_value_9_8 = {to1_value_9_4[22:19], s0_last_bit[3] ? to1_value_9_4[18:8] : to1_value_9_4[10:0]};
     wire [12:0] to1_value_9_2 = {to1_value_9_8[14:13], s0_last_bit[1] ? to1_value_9_8[12:2] : to1_value_9_8[10:0]};
     wire [11:0] to1_value_9 = {to1_value_9_2[12], s0_last_bit[0] ? to1_value_9_2[11:1] : to1_value_9_2[10:0]};
     wire [10:0] to1_value_10 = to2_values_10_11[10:0];
-    wire [18:0] to1_value_11_2 = {to2_values_10_11[19:14], s0_last_bit[1] ? to2_values_10_11[15:7] : to2_values_10_11[13:5], to2_values_10_11[6], s0_last_bit[1] ? to2_values_10_11[5:3] : to2_values_10_11[3:1]};
-    wire [18:0] to1_value_11_4 = {to1_value_11_2[18:9], s0_last_bit[2] ? to1_value_11_2[12] : to1_value_11_2[8], to1_value_11_2[11:9], s0_last_bit[2] ? to1_value_11_2[8:4] : to1_value_11_2[4:0]};
+    wire [18:0] to1_value_11_2 = {to2_values_10_11[19:14],
+                                  s0_last_bit[1] ? to2_values_10_11[15:7] : to2_values_10_11[13:5], to2_values_10_11[6],
+                                  s0_last_bit[1] ? to2_values_10_11[5:3] : to2_values_10_11[3:1]};
+    wire [18:0] to1_value_11_4 = {to1_value_11_2[18:9], s0_last_bit[2] ? to1_value_11_2[12] : to1_value_11_2[8],
+                                  to1_value_11_2[11:9], s0_last_bit[2] ? to1_value_11_2[8:4] : to1_value_11_2[4:0]};
     wire [10:0] to1_value_11_8 = {to1_value_11_4[18:17], s0_last_bit[3] ? to1_value_11_4[16:8] : to1_value_11_4[8:0]};
     wire [9:0] to1_value_11 = {to1_value_11_8[10], s0_last_bit[0] ? to1_value_11_8[9:1] : to1_value_11_8[8:0]};
     wire [8:0] to1_value_12 = to2_values_12_13[8:0];
-    wire [16:0] to1_value_13_2 = {to2_values_12_13[17:14], s0_last_bit[1] ? to2_values_12_13[15:7] : to2_values_12_13[13:5], to2_values_12_13[6], s0_last_bit[1] ? to2_values_12_13[5:3] : to2_values_12_13[3:1]};
-    wire [16:0] to1_value_13_4 = {to1_value_13_2[16:9], s0_last_bit[2] ? to1_value_13_2[12] : to1_value_13_2[8], to1_value_13_2[11:9], s0_last_bit[2] ? to1_value_13_2[8:4] : to1_value_13_2[4:0]};
-    wire [16:0] to1_value_13_1 = {to1_value_13_4[16:8], to1_value_13_4[8], s0_last_bit[0] ? to1_value_13_4[7:1] : to1_value_13_4[6:0]};
+    wire [16:0] to1_value_13_2 = {to2_values_12_13[17:14],
+                                  s0_last_bit[1] ? to2_values_12_13[15:7] : to2_values_12_13[13:5], to2_values_12_13[6],
+                                  s0_last_bit[1] ? to2_values_12_13[5:3] : to2_values_12_13[3:1]};
+    wire [16:0] to1_value_13_4 = {to1_value_13_2[16:9], s0_last_bit[2] ? to1_value_13_2[12] : to1_value_13_2[8],
+                                  to1_value_13_2[11:9], s0_last_bit[2] ? to1_value_13_2[8:4] : to1_value_13_2[4:0]};
+    wire [16:0] to1_value_13_1 = {to1_value_13_4[16:8], to1_value_13_4[8],
+                                  s0_last_bit[0] ? to1_value_13_4[7:1] : to1_value_13_4[6:0]};
     wire [8:0] to1_value_13 = {to1_value_13_1[16], s0_last_bit[3] ? to1_value_13_1[15:8] : to1_value_13_1[7:0]};
     wire [7:0] to1_value_14 = to2_values_14_15[7:0];
-    wire [10:0] to1_value_15_4 = {to2_values_14_15[15:12], s0_last_bit[2] ? to2_values_14_15[11:5] : to2_values_14_15[7:1]};
+    wire [10:0] to1_value_15_4 = {to2_values_14_15[15:12],
+                                  s0_last_bit[2] ? to2_values_14_15[11:5] : to2_values_14_15[7:1]};
     wire [8:0] to1_value_15_2 = {to1_value_15_4[10:9], s0_last_bit[1] ? to1_value_15_4[8:2] : to1_value_15_4[6:0]};
     wire [7:0] to1_value_15_1 = {to1_value_15_2[8], s0_last_bit[0] ? to1_value_15_2[7:1] : to1_value_15_2[6:0]};
     wire [7:0] to1_value_15 = to1_value_15_1[7:0];
+    // All values, rank 0 in the low bits
+    wire [N*VALUE_W-1:0] ranked = { {5'd0, to1_value_15}, {5'd0, to1_value_14}, {4'd0, to1_value_13},
+                                    {4'd0, to1_value_12}, {3'd0, to1_value_11}, {2'd0, to1_value_10},
+                                    {1'd0, to1_value_9}, to1_value_8, to1_value_7, to1_value_6, to1_value_5,
+                                    to1_value_4, to1_value_3, to1_value_2, to1_value_1, to1_value_0};
     // Bits of a value: up to its last one
     reg [VALUE_W-1:0] fit;
     integer           b;
@@ -259,10 +334,7 @@ module dctcm_value_unpack (
             s1_empty <= s0_empty;
             s1_activation <= s0_activation;
             s1_moves <= moves;
-            s1_values <= { {5'd0, to1_value_15}, {5'd0, to1_value_14}, {4'd0, to1_value_13}, {4'd0, to1_value_12},
-                {3'd0, to1_value_11}, {2'd0, to1_value_10}, {1'd0, to1_value_9}, to1_value_8,
-                to1_value_7, to1_value_6, to1_value_5, to1_value_4,
-                to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
+            s1_values <= ranked & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////

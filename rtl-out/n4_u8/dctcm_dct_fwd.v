@@ -73,7 +73,6 @@ module dctcm_dct_fwd #(
     // Stage 0: 4-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg [8:0] s0_a4_0, s0_a4_1;  // UQ9.0, 0..510
     reg signed [8:0] s0_d4_0, s0_d4_1;  // Q9.0, -255..255
 
@@ -83,7 +82,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_a4_0 <= {1'b0, x0} + {1'b0, x3};
             s0_a4_1 <= {1'b0, x1} + {1'b0, x2};
             s0_d4_0 <= {1'b0, x0} - {1'b0, x3};
@@ -94,7 +92,6 @@ module dctcm_dct_fwd #(
     // Stage 1: products with the constants of size 4
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg [8:0] s1_a4_0, s1_a4_1;  // UQ9.0, 0..510
 
     always @(posedge clk)
@@ -103,7 +100,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_a4_0 <= s0_a4_0;
             s1_a4_1 <= s0_a4_1;
         end
@@ -133,7 +129,6 @@ module dctcm_dct_fwd #(
     // Stage 2: sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg [8:0] s2_a4_0, s2_a4_1;  // UQ9.0, 0..510
     reg signed [21:0] s2_u1, s2_u3;  // Q10.12, -1930095..1930095
 
@@ -143,7 +138,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_a4_0 <= s1_a4_0;
             s2_a4_1 <= s1_a4_1;
             s2_u1   <= gen_mul4[0].p1 + {gen_mul4[1].p3[20], gen_mul4[1].p3};
@@ -154,7 +148,6 @@ module dctcm_dct_fwd #(
     // Stage 3: round half up; 2-point butterfly
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
     reg [9:0] s3_y0;  // UQ10.0, 0..1020
     reg signed [9:0] s3_y1, s3_y2, s3_y3;  // Q10.0, -510..510
 
@@ -164,7 +157,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
             s3_y0 <= {1'b0, s2_a4_0} + {1'b0, s2_a4_1};
             s3_y1 <= s2_u1[21:12] + {9'd0, s2_u1[11]};
             s3_y2 <= {1'b0, s2_a4_0} - {1'b0, s2_a4_1};
@@ -174,10 +166,21 @@ module dctcm_dct_fwd #(
     // Fraction bits that the rounding drops, named for lint.
     wire unused_frac = &{1'b0, s2_u1[10:0], s2_u3[10:0]};
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (4)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s3_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s3_valid;
-    assign m_axis_tuser  = s3_user;
     assign m_axis_tdata  = {{s3_y3[9], s3_y3}, {s3_y2[9], s3_y2}, {s3_y1[9], s3_y1}, {1'b0, s3_y0}};
 
 `ifdef FORMAL

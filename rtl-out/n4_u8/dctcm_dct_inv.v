@@ -74,7 +74,6 @@ module dctcm_dct_inv #(
     // Stage 0: products with the constants of size 4
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg signed [10:0] s0_y0, s0_y2;  // Q11.0, -1024..1023
 
     always @(posedge clk)
@@ -83,7 +82,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_y0 <= y0;
             s0_y2 <= y2;
         end
@@ -113,7 +111,6 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg signed [11:0] s1_e2_0, s1_e2_1;  // Q12.0, -2048..2047
     reg signed [23:0] s1_o4_0, s1_o4_1;  // Q12.12, -7750656..7748439
 
@@ -123,7 +120,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_e2_0 <= {s0_y0[10], s0_y0} + {s0_y2[10], s0_y2};
             s1_e2_1 <= {s0_y0[10], s0_y0} - {s0_y2[10], s0_y2};
             s1_o4_0 <= gen_mul4[0].p1 + {gen_mul4[1].p3[22], gen_mul4[1].p3};
@@ -134,7 +130,6 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg signed [24:0] s2_v0, s2_v1, s2_v2, s2_v3;  // Q13.12, -16139264..16132951
 
     always @(posedge clk)
@@ -143,7 +138,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_v0 <= {s1_e2_0[11], s1_e2_0, 12'd0} + {s1_o4_0[23], s1_o4_0};
             s2_v1 <= {s1_e2_1[11], s1_e2_1, 12'd0} + {s1_o4_1[23], s1_o4_1};
             s2_v2 <= {s1_e2_1[11], s1_e2_1, 12'd0} - {s1_o4_1[23], s1_o4_1};
@@ -154,7 +148,6 @@ module dctcm_dct_inv #(
     // Stage 3: round half up
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -162,7 +155,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
         end
 
     // Half up: the bits above the cut at 14, plus the first bit below it.
@@ -183,7 +175,6 @@ module dctcm_dct_inv #(
     // Stage 4: clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg [USER_W-1:0] s4_user;
 
     always @(posedge clk)
         if (rst)          s4_valid <= 1'b0;
@@ -191,7 +182,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_user <= s3_user;
         end
 
     // Clip Q11.0 to [0, 255].
@@ -207,10 +197,21 @@ module dctcm_dct_inv #(
         end
     endgenerate
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (5)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s4_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s4_valid;
-    assign m_axis_tuser  = s4_user;
     assign m_axis_tdata  = s4_x;
 
 `ifdef FORMAL

@@ -60,9 +60,10 @@ module dctcm_value_unpack (
     wire [LAST_W-1:0]      in_last_bit = s_axis_tdata[9:6];
     wire [PAYLOAD_MAX-1:0] in_payload  = s_axis_tdata[41:10];
 
+    wire [N-1:0]      spread_lanes = in_mask | { N {in_plain} };
     wire              in_transform = s_axis_tdata[4];
     wire              in_empty     = in_mask == { N {1'b0} };
-    wire [N-1:0]      in_lanes     = (in_mask | { N {in_plain} }) & { N {!s_axis_tuser} };
+    wire [N-1:0]      in_lanes     = spread_lanes & { N {!s_axis_tuser} };
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
@@ -70,19 +71,38 @@ module dctcm_value_unpack (
     wire [PAYLOAD_MAX-1:0] in_values_0_3 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
-    // Lanes without a value below each lane: how far its value moves up
-    reg [N*LOG2N-1:0] in_gaps;
-    reg [LOG2N-1:0]   gap;
-    integer           i;
-    always @* begin
-        gap     = { LOG2N {1'b0} };
-        in_gaps = { N*LOG2N {1'b0} };
-        for (i = 0; i < N; i = i + 1) begin
-            in_gaps[i*LOG2N +: LOG2N] = gap;
-            gap                       = gap + { 1'b0, !in_lanes[i]};
-        end
-    end
+    // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
+    // in all of it, {all, below 3, below 2, below 1}
+    function [7:0] gaps4(input [3:0] x);
+        case (x)
+            4'b0000: gaps4 = 8'b100_11_10_1;
+            4'b0001: gaps4 = 8'b011_10_01_0;
+            4'b0010: gaps4 = 8'b011_10_01_1;
+            4'b0011: gaps4 = 8'b010_01_00_0;
+            4'b0100: gaps4 = 8'b011_10_10_1;
+            4'b0101: gaps4 = 8'b010_01_01_0;
+            4'b0110: gaps4 = 8'b010_01_01_1;
+            4'b0111: gaps4 = 8'b001_00_00_0;
+            4'b1000: gaps4 = 8'b011_11_10_1;
+            4'b1001: gaps4 = 8'b010_10_01_0;
+            4'b1010: gaps4 = 8'b010_10_01_1;
+            4'b1011: gaps4 = 8'b001_01_00_0;
+            4'b1100: gaps4 = 8'b010_10_10_1;
+            4'b1101: gaps4 = 8'b001_01_01_0;
+            4'b1110: gaps4 = 8'b001_01_01_1;
+            default: gaps4 = 8'b000_00_00_0;
+        endcase
+    endfunction
 
+    wire [7:0] nibble_0 = gaps4(spread_lanes[3:0]);
+    wire [2:0] unused_nibble = nibble_0[7:5];
+    wire [N*LOG2N-1:0] in_gaps = { nibble_0[4:3], nibble_0[2:1], { 1'b0, nibble_0[0]}, 2'b00};
+
+    genvar g;
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: split groups of 4 and 2 values, work out the moves
+    ///////////////////////////////////////////////////////////
     // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
     // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
     reg [N*LOG2N-1:0] moves;
@@ -107,20 +127,19 @@ module dctcm_value_unpack (
         end
     end
 
-    genvar g;
-
-    ///////////////////////////////////////////////////////////
-    // Stage 0: split groups of 4 and 2 values, work out the moves
-    ///////////////////////////////////////////////////////////
     // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
     wire [21:0] to2_values_0_1 = in_values_0_3[21:0];
     wire [29:0] to2_values_2_3_16 = {in_values_0_3[31:14], in_last_bit[3] ? in_values_0_3[29:18] : in_values_0_3[13:2]};
-    wire [21:0] to2_values_2_3_8 = {to2_values_2_3_16[29:22], in_last_bit[2] ? to2_values_2_3_16[21:8] : to2_values_2_3_16[13:0]};
-    wire [17:0] to2_values_2_3_4 = {to2_values_2_3_8[21:18], in_last_bit[1] ? to2_values_2_3_8[17:4] : to2_values_2_3_8[13:0]};
-    wire [15:0] to2_values_2_3 = {to2_values_2_3_4[17:16], in_last_bit[0] ? to2_values_2_3_4[15:2] : to2_values_2_3_4[13:0]};
+    wire [21:0] to2_values_2_3_8 = {to2_values_2_3_16[29:22],
+                                    in_last_bit[2] ? to2_values_2_3_16[21:8] : to2_values_2_3_16[13:0]};
+    wire [17:0] to2_values_2_3_4 = {to2_values_2_3_8[21:18],
+                                    in_last_bit[1] ? to2_values_2_3_8[17:4] : to2_values_2_3_8[13:0]};
+    wire [15:0] to2_values_2_3 = {to2_values_2_3_4[17:16],
+                                  in_last_bit[0] ? to2_values_2_3_4[15:2] : to2_values_2_3_4[13:0]};
     // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
     wire [10:0] to1_value_0 = to2_values_0_1[10:0];
-    wire [20:0] to1_value_1_4 = {to2_values_0_1[21:12], in_last_bit[2] ? to2_values_0_1[15:13] : to2_values_0_1[11:9], to2_values_0_1[12], in_last_bit[2] ? to2_values_0_1[11:5] : to2_values_0_1[7:1]};
+    wire [20:0] to1_value_1_4 = {to2_values_0_1[21:12], in_last_bit[2] ? to2_values_0_1[15:13] : to2_values_0_1[11:9],
+                                 to2_values_0_1[12], in_last_bit[2] ? to2_values_0_1[11:5] : to2_values_0_1[7:1]};
     wire [12:0] to1_value_1_8 = {to1_value_1_4[20:19], in_last_bit[3] ? to1_value_1_4[18:8] : to1_value_1_4[10:0]};
     wire [12:0] to1_value_1_1 = {to1_value_1_8[12:10], in_last_bit[0] ? to1_value_1_8[10:1] : to1_value_1_8[9:0]};
     wire [10:0] to1_value_1 = {to1_value_1_1[12], in_last_bit[1] ? to1_value_1_1[11:2] : to1_value_1_1[9:0]};
@@ -129,6 +148,8 @@ module dctcm_value_unpack (
     wire [8:0] to1_value_3_2 = {to1_value_3_4[10:9], in_last_bit[1] ? to1_value_3_4[8:2] : to1_value_3_4[6:0]};
     wire [7:0] to1_value_3_1 = {to1_value_3_2[8], in_last_bit[0] ? to1_value_3_2[7:1] : to1_value_3_2[6:0]};
     wire [7:0] to1_value_3 = to1_value_3_1[7:0];
+    // All values, rank 0 in the low bits
+    wire [N*VALUE_W-1:0] ranked = { {3'd0, to1_value_3}, {1'd0, to1_value_2}, to1_value_1, to1_value_0};
     // Bits of a value: up to its last one
     reg [VALUE_W-1:0] fit;
     integer           b;
@@ -159,7 +180,7 @@ module dctcm_value_unpack (
             s0_empty <= in_empty;
             s0_activation <= in_activation;
             s0_moves <= moves;
-            s0_values <= { {3'd0, to1_value_3}, {1'd0, to1_value_2}, to1_value_1, to1_value_0} & { N {fit} };
+            s0_values <= ranked & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////

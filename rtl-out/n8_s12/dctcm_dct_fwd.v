@@ -89,7 +89,6 @@ module dctcm_dct_fwd #(
     // Stage 0: 8-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg signed [12:0] s0_a8_0, s0_a8_1, s0_a8_2, s0_a8_3;  // Q13.0, -4096..4094
     reg signed [12:0] s0_d8_0, s0_d8_1, s0_d8_2, s0_d8_3;  // Q13.0, -4095..4095
 
@@ -99,7 +98,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_a8_0 <= {x0[11], x0} + {x7[11], x7};
             s0_a8_1 <= {x1[11], x1} + {x6[11], x6};
             s0_a8_2 <= {x2[11], x2} + {x5[11], x5};
@@ -114,7 +112,6 @@ module dctcm_dct_fwd #(
     // Stage 1: 4-point butterflies; products with the constants of size 8
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg signed [13:0] s1_a4_0, s1_a4_1;  // Q14.0, -8192..8188
     reg signed [13:0] s1_d4_0, s1_d4_1;  // Q14.0, -8190..8190
 
@@ -124,7 +121,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_a4_0 <= {s0_a8_0[12], s0_a8_0} + {s0_a8_3[12], s0_a8_3};
             s1_a4_1 <= {s0_a8_1[12], s0_a8_1} + {s0_a8_2[12], s0_a8_2};
             s1_d4_0 <= {s0_a8_0[12], s0_a8_0} - {s0_a8_3[12], s0_a8_3};
@@ -165,7 +161,6 @@ module dctcm_dct_fwd #(
     // Stage 2: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg signed [13:0] s2_a4_0, s2_a4_1;  // Q14.0, -8192..8188
     reg signed [28:0] s2_u1_0;  // Q15.14, -171953145..171953145
     reg signed [27:0] s2_u1_1;  // Q14.14, -71224335..71224335
@@ -182,7 +177,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_a4_0 <= s1_a4_0;
             s2_a4_1 <= s1_a4_1;
             s2_u1_0 <= {gen_mul8[0].p1[27], gen_mul8[0].p1} + {gen_mul8[1].p3[27], gen_mul8[1].p3};
@@ -226,7 +220,6 @@ module dctcm_dct_fwd #(
     // Stage 3: sums of products
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
     reg signed [13:0] s3_a4_0, s3_a4_1;  // Q14.0, -8192..8188
     reg signed [28:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
                       s3_u7;  // Q15.14, -247944060..247944060
@@ -237,7 +230,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
             s3_a4_0 <= s2_a4_0;
             s3_a4_1 <= s2_a4_1;
             s3_u1   <= s2_u1_0 + {s2_u1_1[27], s2_u1_1};
@@ -252,7 +244,6 @@ module dctcm_dct_fwd #(
     // Stage 4: round half up; 2-point butterfly
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg [USER_W-1:0] s4_user;
     reg signed [14:0] s4_y0, s4_y1, s4_y2, s4_y3, s4_y4,
                       s4_y5, s4_y6, s4_y7;  // Q15.0, -16384..16380
 
@@ -262,7 +253,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_user <= s3_user;
             s4_y0 <= {s3_a4_0[13], s3_a4_0} + {s3_a4_1[13], s3_a4_1};
             s4_y1 <= s3_u1[28:14] + {14'd0, s3_u1[13]};
             s4_y2 <= s3_u2[28:14] + {14'd0, s3_u2[13]};
@@ -277,10 +267,21 @@ module dctcm_dct_fwd #(
     wire unused_frac = &{1'b0, s3_u1[12:0], s3_u2[12:0], s3_u3[12:0], s3_u5[12:0], s3_u6[12:0],
                          s3_u7[12:0]};
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (5)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s4_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s4_valid;
-    assign m_axis_tuser  = s4_user;
     assign m_axis_tdata  = {s4_y7, s4_y6, s4_y5, s4_y4, s4_y3, s4_y2, s4_y1, s4_y0};
 
 `ifdef FORMAL

@@ -90,7 +90,6 @@ module dctcm_dct_inv #(
     // Stage 0: products with the constants of size 4, 8
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg signed [14:0] s0_y0, s0_y4;  // Q15.0, -16384..16383
 
     always @(posedge clk)
@@ -99,7 +98,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_y0 <= y0;
             s0_y4 <= y4;
         end
@@ -161,7 +159,6 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg signed [15:0] s1_e2_0, s1_e2_1;  // Q16.0, -32768..32767
     reg signed [29:0] s1_o4_0, s1_o4_1;  // Q16.14, -496009216..496000349
     reg signed [30:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
@@ -175,7 +172,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_e2_0   <= {s0_y0[14], s0_y0} + {s0_y4[14], s0_y4};
             s1_e2_1   <= {s0_y0[14], s0_y0} - {s0_y4[14], s0_y4};
             s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[28], gen_mul4[1].p3};
@@ -200,7 +196,6 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg signed [30:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q17.14, -1032880128..1032854877
     reg signed [30:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q17.14, -972947456..972928190
 
@@ -210,7 +205,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_e4_0 <= {s1_e2_0[15], s1_e2_0, 14'd0} + {s1_o4_0[29], s1_o4_0};
             s2_e4_1 <= {s1_e2_1[15], s1_e2_1, 14'd0} + {s1_o4_1[29], s1_o4_1};
             s2_e4_2 <= {s1_e2_1[15], s1_e2_1, 14'd0} - {s1_o4_1[29], s1_o4_1};
@@ -225,7 +219,6 @@ module dctcm_dct_inv #(
     // Stage 3: 8-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
     reg signed [31:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
                       s3_v5, s3_v6, s3_v7;  // Q18.14, -2005827584..2005783067
 
@@ -235,7 +228,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
             s3_v0 <= {s2_e4_0[30], s2_e4_0} + {s2_o8_0[30], s2_o8_0};
             s3_v1 <= {s2_e4_1[30], s2_e4_1} + {s2_o8_1[30], s2_o8_1};
             s3_v2 <= {s2_e4_2[30], s2_e4_2} + {s2_o8_2[30], s2_o8_2};
@@ -250,7 +242,6 @@ module dctcm_dct_inv #(
     // Stage 4: round half up
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg [USER_W-1:0] s4_user;
 
     always @(posedge clk)
         if (rst)          s4_valid <= 1'b0;
@@ -258,7 +249,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_user <= s3_user;
         end
 
     // Half up: the bits above the cut at 17, plus the first bit below it.
@@ -279,7 +269,6 @@ module dctcm_dct_inv #(
     // Stage 5: clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s5_valid;
-    reg [USER_W-1:0] s5_user;
 
     always @(posedge clk)
         if (rst)          s5_valid <= 1'b0;
@@ -287,7 +276,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s5_user <= s4_user;
         end
 
     // Clip Q15.0 to [-2048, 2047].
@@ -303,10 +291,21 @@ module dctcm_dct_inv #(
         end
     endgenerate
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (6)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s5_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s5_valid;
-    assign m_axis_tuser  = s5_user;
     assign m_axis_tdata  = s5_x;
 
 `ifdef FORMAL

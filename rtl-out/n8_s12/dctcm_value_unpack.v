@@ -60,9 +60,10 @@ module dctcm_value_unpack (
     wire [LAST_W-1:0]      in_last_bit = s_axis_tdata[14:10];
     wire [PAYLOAD_MAX-1:0] in_payload  = s_axis_tdata[110:15];
 
+    wire [N-1:0]      spread_lanes = in_mask | { N {in_plain} };
     wire              in_transform = s_axis_tdata[8];
     wire              in_empty     = in_mask == { N {1'b0} };
-    wire [N-1:0]      in_lanes     = (in_mask | { N {in_plain} }) & { N {!s_axis_tuser} };
+    wire [N-1:0]      in_lanes     = spread_lanes & { N {!s_axis_tuser} };
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
@@ -70,42 +71,38 @@ module dctcm_value_unpack (
     wire [PAYLOAD_MAX-1:0] in_values_0_7 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
-    // Lanes without a value below each lane: how far its value moves up
-    reg [N*LOG2N-1:0] in_gaps;
-    reg [LOG2N-1:0]   gap;
-    integer           i;
-    always @* begin
-        gap     = { LOG2N {1'b0} };
-        in_gaps = { N*LOG2N {1'b0} };
-        for (i = 0; i < N; i = i + 1) begin
-            in_gaps[i*LOG2N +: LOG2N] = gap;
-            gap                       = gap + { 2'b00, !in_lanes[i]};
-        end
-    end
+    // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
+    // in all of it, {all, below 3, below 2, below 1}
+    function [7:0] gaps4(input [3:0] x);
+        case (x)
+            4'b0000: gaps4 = 8'b100_11_10_1;
+            4'b0001: gaps4 = 8'b011_10_01_0;
+            4'b0010: gaps4 = 8'b011_10_01_1;
+            4'b0011: gaps4 = 8'b010_01_00_0;
+            4'b0100: gaps4 = 8'b011_10_10_1;
+            4'b0101: gaps4 = 8'b010_01_01_0;
+            4'b0110: gaps4 = 8'b010_01_01_1;
+            4'b0111: gaps4 = 8'b001_00_00_0;
+            4'b1000: gaps4 = 8'b011_11_10_1;
+            4'b1001: gaps4 = 8'b010_10_01_0;
+            4'b1010: gaps4 = 8'b010_10_01_1;
+            4'b1011: gaps4 = 8'b001_01_00_0;
+            4'b1100: gaps4 = 8'b010_10_10_1;
+            4'b1101: gaps4 = 8'b001_01_01_0;
+            4'b1110: gaps4 = 8'b001_01_01_1;
+            default: gaps4 = 8'b000_00_00_0;
+        endcase
+    endfunction
 
-    // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
-    // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
-    reg [N*LOG2N-1:0] moves;
-    reg [N*LOG2N-1:0] gaps;   // of the value at each place
-    reg [N-1:0]       here;   // there is a value at this place
-    integer           k;
-    integer           p;
-    always @* begin
-        gaps  = s0_gaps;
-        here  = s0_lanes;
-        moves = { N*LOG2N {1'b0} };
-        for (k = 0; k < LOG2N; k = k + 1) begin
-            for (p = 0; p < N; p = p + 1) begin
-                moves[k*N + p] = here[p] && gaps[p*LOG2N + k];
-                here[p]        = here[p] && !gaps[p*LOG2N + k];
-            end
-            for (p = 0; p + (1 << k) < N; p = p + 1)
-                if (moves[k*N + p + (1 << k)]) begin
-                    gaps[p*LOG2N +: LOG2N] = gaps[(p + (1 << k))*LOG2N +: LOG2N];
-                    here[p]                = 1'b1;
-                end
-        end
-    end
+    wire [7:0] nibble_0 = gaps4(spread_lanes[3:0]);
+    wire [7:0] nibble_1 = gaps4(spread_lanes[7:4]);
+    wire [2:0] below_1 = nibble_0[7:5];
+    wire [2:0] gap_7 = below_1 + { 1'b0, nibble_1[4:3]};
+    wire [2:0] gap_6 = below_1 + { 1'b0, nibble_1[2:1]};
+    wire [2:0] gap_5 = below_1 + { 2'b00, nibble_1[0]};
+    wire [2:0] unused_nibble = nibble_1[7:5];
+    wire [N*LOG2N-1:0] in_gaps = { gap_7, gap_6, gap_5, below_1, { 1'b0, nibble_0[4:3]}, { 1'b0, nibble_0[2:1]},
+                                   { 2'b00, nibble_0[0]}, 3'b000};
 
     genvar g;
 
@@ -115,20 +112,30 @@ module dctcm_value_unpack (
     // Groups of 8 values to two of 4: the upper 4 begin 4*w bits higher, w = last_bit + 1
     wire [59:0] to4_values_0_3 = in_values_0_7[59:0];
     wire [59:0] to4_values_4_7_32 = in_last_bit[3] ? in_values_0_7[95:36] : in_values_0_7[63:4];
-    wire [59:0] to4_values_4_7_16 = {to4_values_4_7_32[59:44], in_last_bit[2] ? to4_values_4_7_32[59:16] : to4_values_4_7_32[43:0]};
-    wire [51:0] to4_values_4_7_8 = {to4_values_4_7_16[59:52], in_last_bit[1] ? to4_values_4_7_16[51:8] : to4_values_4_7_16[43:0]};
-    wire [47:0] to4_values_4_7 = {to4_values_4_7_8[51:48], in_last_bit[0] ? to4_values_4_7_8[47:4] : to4_values_4_7_8[43:0]};
+    wire [59:0] to4_values_4_7_16 = {to4_values_4_7_32[59:44],
+                                     in_last_bit[2] ? to4_values_4_7_32[59:16] : to4_values_4_7_32[43:0]};
+    wire [51:0] to4_values_4_7_8 = {to4_values_4_7_16[59:52],
+                                    in_last_bit[1] ? to4_values_4_7_16[51:8] : to4_values_4_7_16[43:0]};
+    wire [47:0] to4_values_4_7 = {to4_values_4_7_8[51:48],
+                                  in_last_bit[0] ? to4_values_4_7_8[47:4] : to4_values_4_7_8[43:0]};
     // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
     wire [29:0] to2_values_0_1 = to4_values_0_3[29:0];
-    wire [41:0] to2_values_2_3_16 = {to4_values_0_3[59:48], in_last_bit[3] ? to4_values_0_3[47:18] : to4_values_0_3[31:2]};
-    wire [33:0] to2_values_2_3_8 = {to2_values_2_3_16[41:38], in_last_bit[2] ? to2_values_2_3_16[37:8] : to2_values_2_3_16[29:0]};
-    wire [33:0] to2_values_2_3_2 = {to2_values_2_3_8[33:28], in_last_bit[0] ? to2_values_2_3_8[29:2] : to2_values_2_3_8[27:0]};
-    wire [29:0] to2_values_2_3 = {to2_values_2_3_2[33:32], in_last_bit[1] ? to2_values_2_3_2[31:4] : to2_values_2_3_2[27:0]};
+    wire [41:0] to2_values_2_3_16 = {to4_values_0_3[59:48],
+                                     in_last_bit[3] ? to4_values_0_3[47:18] : to4_values_0_3[31:2]};
+    wire [33:0] to2_values_2_3_8 = {to2_values_2_3_16[41:38],
+                                    in_last_bit[2] ? to2_values_2_3_16[37:8] : to2_values_2_3_16[29:0]};
+    wire [33:0] to2_values_2_3_2 = {to2_values_2_3_8[33:28],
+                                    in_last_bit[0] ? to2_values_2_3_8[29:2] : to2_values_2_3_8[27:0]};
+    wire [29:0] to2_values_2_3 = {to2_values_2_3_2[33:32],
+                                  in_last_bit[1] ? to2_values_2_3_2[31:4] : to2_values_2_3_2[27:0]};
     wire [29:0] to2_values_4_5 = to4_values_4_7[29:0];
     wire [29:0] to2_values_6_7_16 = in_last_bit[3] ? to4_values_4_7[47:18] : to4_values_4_7[31:2];
-    wire [25:0] to2_values_6_7_4 = {to2_values_6_7_16[29:26], in_last_bit[1] ? to2_values_6_7_16[25:4] : to2_values_6_7_16[21:0]};
-    wire [23:0] to2_values_6_7_2 = {to2_values_6_7_4[25:24], in_last_bit[0] ? to2_values_6_7_4[23:2] : to2_values_6_7_4[21:0]};
-    wire [23:0] to2_values_6_7 = {to2_values_6_7_2[23:16], in_last_bit[2] ? to2_values_6_7_2[23:8] : to2_values_6_7_2[15:0]};
+    wire [25:0] to2_values_6_7_4 = {to2_values_6_7_16[29:26],
+                                    in_last_bit[1] ? to2_values_6_7_16[25:4] : to2_values_6_7_16[21:0]};
+    wire [23:0] to2_values_6_7_2 = {to2_values_6_7_4[25:24],
+                                    in_last_bit[0] ? to2_values_6_7_4[23:2] : to2_values_6_7_4[21:0]};
+    wire [23:0] to2_values_6_7 = {to2_values_6_7_2[23:16],
+                                  in_last_bit[2] ? to2_values_6_7_2[23:8] : to2_values_6_7_2[15:0]};
     reg                    s0_valid;
     reg                    s0_last;
     reg                  s0_user;
@@ -167,6 +174,30 @@ module dctcm_value_unpack (
     ///////////////////////////////////////////////////////////
     // Stage 1: split groups of 2 values, work out the moves
     ///////////////////////////////////////////////////////////
+    // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
+    // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
+    reg [N*LOG2N-1:0] moves;
+    reg [N*LOG2N-1:0] gaps;   // of the value at each place
+    reg [N-1:0]       here;   // there is a value at this place
+    integer           k;
+    integer           p;
+    always @* begin
+        gaps  = s0_gaps;
+        here  = s0_lanes;
+        moves = { N*LOG2N {1'b0} };
+        for (k = 0; k < LOG2N; k = k + 1) begin
+            for (p = 0; p < N; p = p + 1) begin
+                moves[k*N + p] = here[p] && gaps[p*LOG2N + k];
+                here[p]        = here[p] && !gaps[p*LOG2N + k];
+            end
+            for (p = 0; p + (1 << k) < N; p = p + 1)
+                if (moves[k*N + p + (1 << k)]) begin
+                    gaps[p*LOG2N +: LOG2N] = gaps[(p + (1 << k))*LOG2N +: LOG2N];
+                    here[p]                = 1'b1;
+                end
+        end
+    end
+
     // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
     wire [14:0] to1_value_0 = s0_values_0_1[14:0];
     wire [20:0] to1_value_1_8 = {s0_values_0_1[29:24], s0_last_bit[3] ? s0_values_0_1[23:9] : s0_values_0_1[15:1]};
@@ -184,10 +215,14 @@ module dctcm_value_unpack (
     wire [16:0] to1_value_5_1 = {to1_value_5_4[16:14], s0_last_bit[0] ? to1_value_5_4[14:1] : to1_value_5_4[13:0]};
     wire [14:0] to1_value_5 = {to1_value_5_1[16], s0_last_bit[1] ? to1_value_5_1[15:2] : to1_value_5_1[13:0]};
     wire [12:0] to1_value_6 = s0_values_6_7[12:0];
-    wire [22:0] to1_value_7_4 = {s0_values_6_7[23:12], s0_last_bit[2] ? s0_values_6_7[15:13] : s0_values_6_7[11:9], s0_values_6_7[12], s0_last_bit[2] ? s0_values_6_7[11:5] : s0_values_6_7[7:1]};
+    wire [22:0] to1_value_7_4 = {s0_values_6_7[23:12], s0_last_bit[2] ? s0_values_6_7[15:13] : s0_values_6_7[11:9],
+                                 s0_values_6_7[12], s0_last_bit[2] ? s0_values_6_7[11:5] : s0_values_6_7[7:1]};
     wire [14:0] to1_value_7_8 = {to1_value_7_4[22:19], s0_last_bit[3] ? to1_value_7_4[18:8] : to1_value_7_4[10:0]};
     wire [12:0] to1_value_7_2 = {to1_value_7_8[14:13], s0_last_bit[1] ? to1_value_7_8[12:2] : to1_value_7_8[10:0]};
     wire [11:0] to1_value_7 = {to1_value_7_2[12], s0_last_bit[0] ? to1_value_7_2[11:1] : to1_value_7_2[10:0]};
+    // All values, rank 0 in the low bits
+    wire [N*VALUE_W-1:0] ranked = { {3'd0, to1_value_7}, {2'd0, to1_value_6}, to1_value_5, to1_value_4, to1_value_3,
+                                    to1_value_2, to1_value_1, to1_value_0};
     // Bits of a value: up to its last one
     reg [VALUE_W-1:0] fit;
     integer           b;
@@ -218,8 +253,7 @@ module dctcm_value_unpack (
             s1_empty <= s0_empty;
             s1_activation <= s0_activation;
             s1_moves <= moves;
-            s1_values <= { {3'd0, to1_value_7}, {2'd0, to1_value_6}, to1_value_5, to1_value_4,
-                to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
+            s1_values <= ranked & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////

@@ -89,7 +89,6 @@ module dctcm_dct_fwd #(
     // Stage 0: 8-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg [8:0] s0_a8_0, s0_a8_1, s0_a8_2, s0_a8_3;  // UQ9.0, 0..510
     reg signed [8:0] s0_d8_0, s0_d8_1, s0_d8_2, s0_d8_3;  // Q9.0, -255..255
 
@@ -99,7 +98,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_a8_0 <= {1'b0, x0} + {1'b0, x7};
             s0_a8_1 <= {1'b0, x1} + {1'b0, x6};
             s0_a8_2 <= {1'b0, x2} + {1'b0, x5};
@@ -114,7 +112,6 @@ module dctcm_dct_fwd #(
     // Stage 1: 4-point butterflies; products with the constants of size 8
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg [9:0] s1_a4_0, s1_a4_1;  // UQ10.0, 0..1020
     reg signed [9:0] s1_d4_0, s1_d4_1;  // Q10.0, -510..510
 
@@ -124,7 +121,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_a4_0 <= {1'b0, s0_a8_0} + {1'b0, s0_a8_3};
             s1_a4_1 <= {1'b0, s0_a8_1} + {1'b0, s0_a8_2};
             s1_d4_0 <= {1'b0, s0_a8_0} - {1'b0, s0_a8_3};
@@ -164,7 +160,6 @@ module dctcm_dct_fwd #(
     // Stage 2: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg [9:0] s2_a4_0, s2_a4_1;  // UQ10.0, 0..1020
     reg signed [22:0] s2_u1_0;  // Q11.12, -2676735..2676735
     reg signed [21:0] s2_u1_1;  // Q10.12, -1108740..1108740
@@ -181,7 +176,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_a4_0 <= s1_a4_0;
             s2_a4_1 <= s1_a4_1;
             s2_u1_0 <= {gen_mul8[0].p1[21], gen_mul8[0].p1} + {gen_mul8[1].p3[21], gen_mul8[1].p3};
@@ -223,7 +217,6 @@ module dctcm_dct_fwd #(
     // Stage 3: sums of products
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
     reg [9:0] s3_a4_0, s3_a4_1;  // UQ10.0, 0..1020
     reg signed [22:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
                       s3_u7;  // Q11.12, -3860190..3860190
@@ -234,7 +227,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
             s3_a4_0 <= s2_a4_0;
             s3_a4_1 <= s2_a4_1;
             s3_u1   <= s2_u1_0 + {s2_u1_1[21], s2_u1_1};
@@ -249,7 +241,6 @@ module dctcm_dct_fwd #(
     // Stage 4: round half up; 2-point butterfly
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg [USER_W-1:0] s4_user;
     reg [10:0] s4_y0;  // UQ11.0, 0..2040
     reg signed [10:0] s4_y1, s4_y2, s4_y3, s4_y4, s4_y5,
                       s4_y6, s4_y7;  // Q11.0, -1020..1020
@@ -260,7 +251,6 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_user <= s3_user;
             s4_y0 <= {1'b0, s3_a4_0} + {1'b0, s3_a4_1};
             s4_y1 <= s3_u1[22:12] + {10'd0, s3_u1[11]};
             s4_y2 <= s3_u2[22:12] + {10'd0, s3_u2[11]};
@@ -275,10 +265,21 @@ module dctcm_dct_fwd #(
     wire unused_frac = &{1'b0, s3_u1[10:0], s3_u2[10:0], s3_u3[10:0], s3_u5[10:0], s3_u6[10:0],
                          s3_u7[10:0]};
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (5)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s4_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s4_valid;
-    assign m_axis_tuser  = s4_user;
     assign m_axis_tdata  = {{s4_y7[10], s4_y7}, {s4_y6[10], s4_y6}, {s4_y5[10], s4_y5},
                             {s4_y4[10], s4_y4}, {s4_y3[10], s4_y3}, {s4_y2[10], s4_y2},
                             {s4_y1[10], s4_y1}, {1'b0, s4_y0}};

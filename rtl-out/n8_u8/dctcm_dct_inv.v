@@ -90,7 +90,6 @@ module dctcm_dct_inv #(
     // Stage 0: products with the constants of size 4, 8
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg [USER_W-1:0] s0_user;
     reg signed [11:0] s0_y0, s0_y4;  // Q12.0, -2048..2047
 
     always @(posedge clk)
@@ -99,7 +98,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_user <= s_axis_tuser;
             s0_y0 <= y0;
             s0_y4 <= y4;
         end
@@ -158,7 +156,6 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg [USER_W-1:0] s1_user;
     reg signed [12:0] s1_e2_0, s1_e2_1;  // Q13.0, -4096..4095
     reg signed [24:0] s1_o4_0, s1_o4_1;  // Q13.12, -15501312..15499095
     reg signed [25:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
@@ -172,7 +169,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_user <= s0_user;
             s1_e2_0   <= {s0_y0[11], s0_y0} + {s0_y4[11], s0_y4};
             s1_e2_1   <= {s0_y0[11], s0_y0} - {s0_y4[11], s0_y4};
             s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[23], gen_mul4[1].p3};
@@ -197,7 +193,6 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg [USER_W-1:0] s2_user;
     reg signed [25:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.12, -32278528..32272215
     reg signed [25:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q14.12, -30402560..30397744
 
@@ -207,7 +202,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_user <= s1_user;
             s2_e4_0 <= {s1_e2_0[12], s1_e2_0, 12'd0} + {s1_o4_0[24], s1_o4_0};
             s2_e4_1 <= {s1_e2_1[12], s1_e2_1, 12'd0} + {s1_o4_1[24], s1_o4_1};
             s2_e4_2 <= {s1_e2_1[12], s1_e2_1, 12'd0} - {s1_o4_1[24], s1_o4_1};
@@ -222,7 +216,6 @@ module dctcm_dct_inv #(
     // Stage 3: 8-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg [USER_W-1:0] s3_user;
     reg signed [26:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
                       s3_v5, s3_v6, s3_v7;  // Q15.12, -62681088..62669959
 
@@ -232,7 +225,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_user <= s2_user;
             s3_v0 <= {s2_e4_0[25], s2_e4_0} + {s2_o8_0[25], s2_o8_0};
             s3_v1 <= {s2_e4_1[25], s2_e4_1} + {s2_o8_1[25], s2_o8_1};
             s3_v2 <= {s2_e4_2[25], s2_e4_2} + {s2_o8_2[25], s2_o8_2};
@@ -247,7 +239,6 @@ module dctcm_dct_inv #(
     // Stage 4: round half up
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg [USER_W-1:0] s4_user;
 
     always @(posedge clk)
         if (rst)          s4_valid <= 1'b0;
@@ -255,7 +246,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_user <= s3_user;
         end
 
     // Half up: the bits above the cut at 15, plus the first bit below it.
@@ -276,7 +266,6 @@ module dctcm_dct_inv #(
     // Stage 5: clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s5_valid;
-    reg [USER_W-1:0] s5_user;
 
     always @(posedge clk)
         if (rst)          s5_valid <= 1'b0;
@@ -284,7 +273,6 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s5_user <= s4_user;
         end
 
     // Clip Q12.0 to [0, 255].
@@ -300,10 +288,21 @@ module dctcm_dct_inv #(
         end
     endgenerate
 
+    // Sideband beside all stages
+    dctcm_delay #(
+        .WIDTH (USER_W),
+        .DEPTH (6)
+    ) u_delay_user (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      (s_axis_tuser),
+        .q      (m_axis_tuser)
+    );
+
     assign pipe_en       = m_axis_tready || !s5_valid;
     assign s_axis_tready = pipe_en;
     assign m_axis_tvalid = s5_valid;
-    assign m_axis_tuser  = s5_user;
     assign m_axis_tdata  = s5_x;
 
 `ifdef FORMAL

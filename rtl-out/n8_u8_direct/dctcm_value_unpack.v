@@ -58,45 +58,42 @@ module dctcm_value_unpack (
     wire [LAST_W-1:0]      in_last_bit = s_axis_tdata[12:9];
     wire [PAYLOAD_MAX-1:0] in_payload  = s_axis_tdata[76:13];
 
-    wire [N-1:0]      in_lanes     = (in_mask | { N {in_plain} }) & { N {!s_axis_tuser} };
+    wire [N-1:0]      spread_lanes = in_mask | { N {in_plain} };
+    wire [N-1:0]      in_lanes     = spread_lanes & { N {!s_axis_tuser} };
     wire [PAYLOAD_MAX-1:0] in_values_0_7 = in_payload;
 
-    // Lanes without a value below each lane: how far its value moves up
-    reg [N*LOG2N-1:0] in_gaps;
-    reg [LOG2N-1:0]   gap;
-    integer           i;
-    always @* begin
-        gap     = { LOG2N {1'b0} };
-        in_gaps = { N*LOG2N {1'b0} };
-        for (i = 0; i < N; i = i + 1) begin
-            in_gaps[i*LOG2N +: LOG2N] = gap;
-            gap                       = gap + { 2'b00, !in_lanes[i]};
-        end
-    end
+    // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
+    // in all of it, {all, below 3, below 2, below 1}
+    function [7:0] gaps4(input [3:0] x);
+        case (x)
+            4'b0000: gaps4 = 8'b100_11_10_1;
+            4'b0001: gaps4 = 8'b011_10_01_0;
+            4'b0010: gaps4 = 8'b011_10_01_1;
+            4'b0011: gaps4 = 8'b010_01_00_0;
+            4'b0100: gaps4 = 8'b011_10_10_1;
+            4'b0101: gaps4 = 8'b010_01_01_0;
+            4'b0110: gaps4 = 8'b010_01_01_1;
+            4'b0111: gaps4 = 8'b001_00_00_0;
+            4'b1000: gaps4 = 8'b011_11_10_1;
+            4'b1001: gaps4 = 8'b010_10_01_0;
+            4'b1010: gaps4 = 8'b010_10_01_1;
+            4'b1011: gaps4 = 8'b001_01_00_0;
+            4'b1100: gaps4 = 8'b010_10_10_1;
+            4'b1101: gaps4 = 8'b001_01_01_0;
+            4'b1110: gaps4 = 8'b001_01_01_1;
+            default: gaps4 = 8'b000_00_00_0;
+        endcase
+    endfunction
 
-    // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
-    // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
-    reg [N*LOG2N-1:0] moves;
-    reg [N*LOG2N-1:0] gaps;   // of the value at each place
-    reg [N-1:0]       here;   // there is a value at this place
-    integer           k;
-    integer           p;
-    always @* begin
-        gaps  = s0_gaps;
-        here  = s0_lanes;
-        moves = { N*LOG2N {1'b0} };
-        for (k = 0; k < LOG2N; k = k + 1) begin
-            for (p = 0; p < N; p = p + 1) begin
-                moves[k*N + p] = here[p] && gaps[p*LOG2N + k];
-                here[p]        = here[p] && !gaps[p*LOG2N + k];
-            end
-            for (p = 0; p + (1 << k) < N; p = p + 1)
-                if (moves[k*N + p + (1 << k)]) begin
-                    gaps[p*LOG2N +: LOG2N] = gaps[(p + (1 << k))*LOG2N +: LOG2N];
-                    here[p]                = 1'b1;
-                end
-        end
-    end
+    wire [7:0] nibble_0 = gaps4(spread_lanes[3:0]);
+    wire [7:0] nibble_1 = gaps4(spread_lanes[7:4]);
+    wire [2:0] below_1 = nibble_0[7:5];
+    wire [2:0] gap_7 = below_1 + { 1'b0, nibble_1[4:3]};
+    wire [2:0] gap_6 = below_1 + { 1'b0, nibble_1[2:1]};
+    wire [2:0] gap_5 = below_1 + { 2'b00, nibble_1[0]};
+    wire [2:0] unused_nibble = nibble_1[7:5];
+    wire [N*LOG2N-1:0] in_gaps = { gap_7, gap_6, gap_5, below_1, { 1'b0, nibble_0[4:3]}, { 1'b0, nibble_0[2:1]},
+                                   { 2'b00, nibble_0[0]}, 3'b000};
 
     genvar g;
 
@@ -106,17 +103,25 @@ module dctcm_value_unpack (
     // Groups of 8 values to two of 4: the upper 4 begin 4*w bits higher, w = last_bit + 1
     wire [31:0] to4_values_0_3 = in_values_0_7[31:0];
     wire [43:0] to4_values_4_7_16 = {in_values_0_7[63:48], in_last_bit[2] ? in_values_0_7[47:20] : in_values_0_7[31:4]};
-    wire [35:0] to4_values_4_7_8 = {to4_values_4_7_16[43:36], in_last_bit[1] ? to4_values_4_7_16[35:8] : to4_values_4_7_16[27:0]};
-    wire [31:0] to4_values_4_7 = {to4_values_4_7_8[35:32], in_last_bit[0] ? to4_values_4_7_8[31:4] : to4_values_4_7_8[27:0]};
+    wire [35:0] to4_values_4_7_8 = {to4_values_4_7_16[43:36],
+                                    in_last_bit[1] ? to4_values_4_7_16[35:8] : to4_values_4_7_16[27:0]};
+    wire [31:0] to4_values_4_7 = {to4_values_4_7_8[35:32],
+                                  in_last_bit[0] ? to4_values_4_7_8[31:4] : to4_values_4_7_8[27:0]};
     // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
     wire [15:0] to2_values_0_1 = to4_values_0_3[15:0];
-    wire [21:0] to2_values_2_3_8 = {to4_values_0_3[31:24], in_last_bit[2] ? to4_values_0_3[23:10] : to4_values_0_3[15:2]};
-    wire [17:0] to2_values_2_3_4 = {to2_values_2_3_8[21:18], in_last_bit[1] ? to2_values_2_3_8[17:4] : to2_values_2_3_8[13:0]};
-    wire [15:0] to2_values_2_3 = {to2_values_2_3_4[17:16], in_last_bit[0] ? to2_values_2_3_4[15:2] : to2_values_2_3_4[13:0]};
+    wire [21:0] to2_values_2_3_8 = {to4_values_0_3[31:24],
+                                    in_last_bit[2] ? to4_values_0_3[23:10] : to4_values_0_3[15:2]};
+    wire [17:0] to2_values_2_3_4 = {to2_values_2_3_8[21:18],
+                                    in_last_bit[1] ? to2_values_2_3_8[17:4] : to2_values_2_3_8[13:0]};
+    wire [15:0] to2_values_2_3 = {to2_values_2_3_4[17:16],
+                                  in_last_bit[0] ? to2_values_2_3_4[15:2] : to2_values_2_3_4[13:0]};
     wire [15:0] to2_values_4_5 = to4_values_4_7[15:0];
-    wire [21:0] to2_values_6_7_8 = {to4_values_4_7[31:24], in_last_bit[2] ? to4_values_4_7[23:10] : to4_values_4_7[15:2]};
-    wire [17:0] to2_values_6_7_4 = {to2_values_6_7_8[21:18], in_last_bit[1] ? to2_values_6_7_8[17:4] : to2_values_6_7_8[13:0]};
-    wire [15:0] to2_values_6_7 = {to2_values_6_7_4[17:16], in_last_bit[0] ? to2_values_6_7_4[15:2] : to2_values_6_7_4[13:0]};
+    wire [21:0] to2_values_6_7_8 = {to4_values_4_7[31:24],
+                                    in_last_bit[2] ? to4_values_4_7[23:10] : to4_values_4_7[15:2]};
+    wire [17:0] to2_values_6_7_4 = {to2_values_6_7_8[21:18],
+                                    in_last_bit[1] ? to2_values_6_7_8[17:4] : to2_values_6_7_8[13:0]};
+    wire [15:0] to2_values_6_7 = {to2_values_6_7_4[17:16],
+                                  in_last_bit[0] ? to2_values_6_7_4[15:2] : to2_values_6_7_4[13:0]};
     reg                    s0_valid;
     reg                    s0_last;
     reg                  s0_user;
@@ -147,6 +152,30 @@ module dctcm_value_unpack (
     ///////////////////////////////////////////////////////////
     // Stage 1: split groups of 2 values, work out the moves
     ///////////////////////////////////////////////////////////
+    // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
+    // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
+    reg [N*LOG2N-1:0] moves;
+    reg [N*LOG2N-1:0] gaps;   // of the value at each place
+    reg [N-1:0]       here;   // there is a value at this place
+    integer           k;
+    integer           p;
+    always @* begin
+        gaps  = s0_gaps;
+        here  = s0_lanes;
+        moves = { N*LOG2N {1'b0} };
+        for (k = 0; k < LOG2N; k = k + 1) begin
+            for (p = 0; p < N; p = p + 1) begin
+                moves[k*N + p] = here[p] && gaps[p*LOG2N + k];
+                here[p]        = here[p] && !gaps[p*LOG2N + k];
+            end
+            for (p = 0; p + (1 << k) < N; p = p + 1)
+                if (moves[k*N + p + (1 << k)]) begin
+                    gaps[p*LOG2N +: LOG2N] = gaps[(p + (1 << k))*LOG2N +: LOG2N];
+                    here[p]                = 1'b1;
+                end
+        end
+    end
+
     // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
     wire [7:0] to1_value_0 = s0_values_0_1[7:0];
     wire [10:0] to1_value_1_4 = {s0_values_0_1[15:12], s0_last_bit[2] ? s0_values_0_1[11:5] : s0_values_0_1[7:1]};
@@ -164,6 +193,9 @@ module dctcm_value_unpack (
     wire [10:0] to1_value_7_4 = {s0_values_6_7[15:12], s0_last_bit[2] ? s0_values_6_7[11:5] : s0_values_6_7[7:1]};
     wire [8:0] to1_value_7_2 = {to1_value_7_4[10:9], s0_last_bit[1] ? to1_value_7_4[8:2] : to1_value_7_4[6:0]};
     wire [7:0] to1_value_7 = {to1_value_7_2[8], s0_last_bit[0] ? to1_value_7_2[7:1] : to1_value_7_2[6:0]};
+    // All values, rank 0 in the low bits
+    wire [N*VALUE_W-1:0] ranked = { to1_value_7, to1_value_6, to1_value_5, to1_value_4, to1_value_3, to1_value_2,
+                                    to1_value_1, to1_value_0};
     // Bits of a value: up to its last one
     reg [VALUE_W-1:0] fit;
     integer           b;
@@ -186,8 +218,7 @@ module dctcm_value_unpack (
             s1_user <= s0_user;
             s1_lanes <= s0_lanes;
             s1_moves <= moves;
-            s1_values <= { to1_value_7, to1_value_6, to1_value_5, to1_value_4,
-                to1_value_3, to1_value_2, to1_value_1, to1_value_0} & { N {fit} };
+            s1_values <= ranked & { N {fit} };
         end
 
     ///////////////////////////////////////////////////////////
