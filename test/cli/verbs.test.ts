@@ -134,7 +134,7 @@ describe.skipIf(findProgram('iverilog') === undefined)('sim', () => {
   it.each([
     [['--bench', 'nonsense'], 'expected one of tb_dctcm_dct_fwd'],
     [['--stall', 'some'], '--stall: expected some of none, input, output, both, got "some"'],
-    [['--engine', 'modelsim'], 'Choices: "icarus", "verilator"'],
+    [['--engine', 'modelsim'], 'Choices: "icarus", "icarus-wasm", "verilator"'],
     [['--vcd', 'x.vcd'], '--vcd: expected one bench and one stall mode'],
     [['--golden', 'DIR'], 'manifest.json: cannot read'],
   ])('refuses %j', async (argv, text) => {
