@@ -21,6 +21,7 @@ export { parseTuning, type LayerSettings, type Tuning } from './config/tuning.js
 export { analyze, type AnalyzeOptions, type AnalyzeResult } from './commands/analyze.js';
 export { tune, type TuneOptions, type TuneResult } from './commands/tune.js';
 export { BASELINES, order0Entropy, type BaselineCoder } from './baselines/index.js';
+export { capture, type CaptureOptions, type CaptureResult } from './commands/capture.js';
 export { check, type CheckOptions, type CheckResult } from './commands/check.js';
 export { decode, type DecodeOptions, type DecodeResult } from './commands/decode.js';
 export { demo, type DemoOptions, type DemoResult } from './commands/demo.js';

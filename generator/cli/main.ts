@@ -10,6 +10,9 @@ import {
   FEATURE_OPTIONS,
   featuresFromArgs,
   numberOption,
+  perChannel,
+  regularExpression,
+  scaleRule,
   SETTINGS_OPTIONS,
   settingsFromArgs,
   textOption,
@@ -110,6 +113,7 @@ const VERBS: readonly string[] = [
   'decode',
   'analyze',
   'tune',
+  'capture',
   'doctor',
   'demo',
 ];
@@ -453,6 +457,57 @@ function buildParser(progress: (text: string) => void, done: (outcome: Outcome) 
           },
         });
         done({ result, lines: printTune(result) });
+      },
+    )
+    .command(
+      'capture',
+      'Run an ONNX network and take out its feature maps as .npy; with --codec, put the codec into the network',
+      (y) =>
+        y
+          .option('model', textOption('model', '.onnx file with its weights inside', { demandOption: true }))
+          .option('input', {
+            type: 'string',
+            requiresArg: true,
+            array: true,
+            demandOption: true,
+            describe: '.png picture, or .npy of float32; may be given several times',
+          })
+          .option('out', textOption('out', 'Folder for the maps; one made by dctcm is replaced'))
+          .option('width', numberOption('width', 'W, bits per sample: 4 to 16 (default 8)'))
+          .option(
+            'scale',
+            textOption('scale', 'What the largest sample stands for: max, or a percentile (default 99.99)'),
+          )
+          .option('filter', textOption('filter', 'Only tensors whose name matches this regular expression'))
+          .option(
+            'mean',
+            textOption('mean', 'Of pictures: (pixel/255 - mean) / std, 1 or 3 numbers with commas (default 0)'),
+          )
+          .option('std', textOption('std', 'Of pictures, see --mean (default 1)'))
+          .option('codec', textOption('codec', 'File of tune: compare the outputs with and without the codec')),
+      async (args: Args) => {
+        const [{ capture }, { printCapture }] = await Promise.all([
+          import('../commands/capture.js'),
+          import('./print-analysis.js'),
+        ]);
+        const { width, scale, filter, mean, std, out, codec } = args;
+        if (out === undefined && codec === undefined)
+          throw new UsageError('capture: expected --out or --codec, got none');
+        if (width !== undefined && !(Number(width) >= 4 && Number(width) <= 16))
+          throw new UsageError(`--width: expected 4 to 16, got ${Number(width)}`);
+        const result = await capture({
+          model: String(args['model']),
+          inputs: args['input'] as string[],
+          onProgress: progress,
+          ...(out === undefined ? {} : { out: String(out) }),
+          ...(width === undefined ? {} : { width: Number(width) }),
+          ...(scale === undefined ? {} : { scale: scaleRule(String(scale)) }),
+          ...(filter === undefined ? {} : { filter: regularExpression('filter', String(filter)) }),
+          ...(mean === undefined ? {} : { mean: perChannel('mean', String(mean)) }),
+          ...(std === undefined ? {} : { std: perChannel('std', String(std)) }),
+          ...(codec === undefined ? {} : { codec: String(codec) }),
+        });
+        done({ result, lines: printCapture(result) });
       },
     )
     .command(

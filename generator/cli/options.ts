@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import type { ScaleRule } from '../analysis/scale.js';
 
 /** A usage error of the command line: exit code 2, with a pointer to --help. */
 export class UsageError extends Error {
@@ -167,4 +168,31 @@ function pick(
   const out: Record<string, unknown> = {};
   for (const [option, key] of Object.entries(keys)) if (args[option] !== undefined) out[key] = args[option];
   return out;
+}
+
+/** `max`, or a percentile above 0 and up to 100. */
+export function scaleRule(text: string): ScaleRule {
+  if (text === 'max') return { rule: 'max' };
+  const percent = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(percent > 0 && percent <= 100))
+    throw new UsageError(`--scale: expected max or a percentile up to 100, got ${JSON.stringify(text)}`);
+  return { rule: 'percentile', percent };
+}
+
+/** One number for all channels of a picture or three. */
+export function perChannel(name: string, text: string): number[] {
+  const list = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if ((list.length !== 1 && list.length !== 3) || !list.every(Number.isFinite) || (name === 'std' && list.includes(0)))
+    throw new UsageError(
+      `--${name}: expected 1 or 3 numbers${name === 'std' ? ' that are not 0' : ''}, got ${JSON.stringify(text)}`,
+    );
+  return list;
+}
+
+export function regularExpression(name: string, text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new UsageError(`--${name}: expected a regular expression, got ${JSON.stringify(text)}`);
+  }
 }

@@ -1,6 +1,7 @@
 import type { FormResult } from '../analysis/analyze.js';
 import { bestOf, type Total } from '../analysis/summary.js';
 import type { AnalyzeResult } from '../commands/analyze.js';
+import type { CaptureResult } from '../commands/capture.js';
 import { layerName } from '../commands/maps.js';
 import type { TuneResult } from '../commands/tune.js';
 import { shortSettings } from '../config/tuning.js';
@@ -81,5 +82,40 @@ export function printTune(r: TuneResult): string[] {
     ]),
     '',
     `total ${ratio(r.total)}, mean of layers ${ratio(r.mean)}; settings in ${r.output}; ${r.seconds.toFixed(1)} s`,
+  ];
+}
+
+export function printCapture(r: CaptureResult): string[] {
+  const rule = r.scaleRule.rule === 'max' ? 'largest magnitude' : `percentile ${r.scaleRule.percent} of the magnitudes`;
+  const { codec } = r;
+  const coded = new Map(codec?.layers.map((l) => [l.name, l]));
+  return [
+    `${r.model}: ${r.layers.length} tensors for ${r.inputs.length} ${r.inputs.length === 1 ? 'input' : 'inputs'}, ` +
+      `${r.width} bits, full scale: ${rule}`,
+    ...table([
+      ['layer', 'tensor', 'shape', 'scale', 'zeros', ...(codec === null ? [] : ['ratio', 'max error', 'RMSE', 'PSNR'])],
+      ...r.layers.map((l) => {
+        const c = coded.get(l.name);
+        return [
+          l.name,
+          l.tensor,
+          l.shape.join('x'),
+          `${l.scale.toPrecision(4)}${l.signed ? ' signed' : ''}`,
+          `${(100 * l.sparsity).toFixed(1)} %`,
+          ...(codec === null ? [] : c === undefined ? ['-'] : [ratio(c.ratio), ...errorText(c)]),
+        ];
+      }),
+    ]),
+    ...r.skipped.map((s) => `left out: ${s.tensor}: ${s.reason}`),
+    ...(r.out === null ? [] : [`maps and manifest: ${r.out}`]),
+    ...(codec === null
+      ? []
+      : [
+          ...codec.left.map((l) => `not coded: ${l.name}: ${l.reason}`),
+          '',
+          `Codec in ${codec.layers.length} tensors: ratio ${ratio(codec.total)} in total, ${ratio(codec.mean)} mean of layers`,
+          `Largest output the same for ${codec.inputs.filter((i) => i.top1 === i.top1Before).length} of ${codec.inputs.length} inputs ` +
+            `(top-1 agreement ${codec.top1Agreement.toFixed(3)}), relative error of the output ${codec.relativeError.toPrecision(3)} (mean)`,
+        ]),
   ];
 }

@@ -39,14 +39,13 @@ export function makeData(dtype: NpyDtype, length: number): NpyData {
   return new TYPES[dtype].make(length);
 }
 
-/**
- * Reads a `.npy` file.
- *
- * @param where - what the bytes are, for error texts (the file's name)
- * @throws InputError when the file is damaged, cut, or of a type that is not one of the four
- */
-export function parseNpy(bytes: Uint8Array, where = 'npy'): NpyArray {
-  const fail = (text: string) => new InputError(`${where}: ${text}`);
+/** Where the data of a `.npy` file stand and what they are. */
+interface Head {
+  readonly header: Header;
+  readonly dataAt: number;
+}
+
+function parseHead(bytes: Uint8Array, fail: Fail): Head {
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))
     throw fail(`expected a .npy file (magic \\x93NUMPY), got ${describeStart(bytes)}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -59,22 +58,59 @@ export function parseNpy(bytes: Uint8Array, where = 'npy'): NpyArray {
   const dataAt = headerAt + headerLength;
   if (bytes.length < dataAt)
     throw fail(`expected a header of ${headerLength} bytes, got ${bytes.length - headerAt}: the file is cut`);
-  const header = parseHeader(decodeText(bytes.subarray(headerAt, dataAt), fail), fail);
+  return { header: parseHeader(decodeText(bytes.subarray(headerAt, dataAt), fail), fail), dataAt };
+}
 
-  const dtype = (Object.keys(TYPES) as NpyDtype[]).find((name) => TYPES[name].descr === header.descr);
-  if (dtype === undefined) throw fail(describeDtype(header.descr));
+/** Number of samples; the size on disk is known, so this comes before anything of that size is allocated. */
+function checkedCount(bytes: Uint8Array, { header, dataAt }: Head, size: number, dtype: string, fail: Fail): number {
   if (header.fortranOrder) throw fail('expected C order (last axis fastest), got fortran_order: True');
-  // The size on disk is known: compare before anything of that size is allocated.
-  const size = TYPES[dtype].bytes;
   const count = header.shape.reduce((product, d) => product * BigInt(d), 1n);
   const got = bytes.length - dataAt;
   if (count * BigInt(size) !== BigInt(got))
     throw fail(`expected ${count * BigInt(size)} bytes of ${dtype} for shape (${header.shape.join(', ')}), got ${got}`);
+  return Number(count);
+}
 
-  const data = makeData(dtype, Number(count));
+/**
+ * Reads a `.npy` file.
+ *
+ * @param where - what the bytes are, for error texts (the file's name)
+ * @throws InputError when the file is damaged, cut, or of a type that is not one of the four
+ */
+export function parseNpy(bytes: Uint8Array, where = 'npy'): NpyArray {
+  const fail = (text: string) => new InputError(`${where}: ${text}`);
+  const head = parseHead(bytes, fail);
+  const { header, dataAt } = head;
+  const dtype = (Object.keys(TYPES) as NpyDtype[]).find((name) => TYPES[name].descr === header.descr);
+  if (dtype === undefined) throw fail(describeDtype(header.descr));
+  const size = TYPES[dtype].bytes;
+  const count = checkedCount(bytes, head, size, dtype, fail);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = makeData(dtype, count);
   if (size === 1) new Uint8Array(data.buffer).set(bytes.subarray(dataAt));
   else for (let i = 0; i < data.length; i++) data[i] = view.getUint16(dataAt + 2 * i, true);
   return { dtype, shape: header.shape, data };
+}
+
+/** A tensor of real numbers, last axis fastest. */
+export interface FloatTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/**
+ * Reads a `.npy` file of little-endian float32 (the input of a network).
+ *
+ * @throws InputError when the file is damaged, cut or of another type
+ */
+export function parseFloatNpy(bytes: Uint8Array, where = 'npy'): FloatTensor {
+  const fail = (text: string) => new InputError(`${where}: ${text}`);
+  const head = parseHead(bytes, fail);
+  if (head.header.descr !== '<f4') throw fail(`expected float32 ('<f4'), got '${head.header.descr.slice(0, 24)}'`);
+  const count = checkedCount(bytes, head, 4, 'float32', fail);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = Float32Array.from({ length: count }, (_, i) => view.getFloat32(head.dataAt + 4 * i, true));
+  return { shape: head.header.shape, data };
 }
 
 /** Writes a `.npy` file, version 1.0, the same bytes as NumPy for these types. */
