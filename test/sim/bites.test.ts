@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judge, sim, type SimRun, type StallMode } from '../../generator/commands/sim.js';
+import { canonicalConfig } from '../../generator/config/features.js';
 import { derive } from '../../generator/config/params.js';
 import { parseConfig } from '../../generator/config/schema.js';
 import { renderTemplate } from '../../generator/render/render.js';
@@ -108,7 +109,7 @@ async function folder(dut: string, change: (path: string, text: string) => strin
     JSON.stringify({
       generator: 'dctcm',
       version: '0',
-      config: params.config,
+      config: canonicalConfig(params),
       tops: [],
       modules: [{ name: MODULE, file: `${MODULE}.v` }],
       benches: [BENCH],
