@@ -108,13 +108,16 @@ if (!fast) {
   if (have('check: lint and simulation', 'iverilog', 'verilator', 'yosys'))
     await counted('check', 'node', 'dist/cli.js', 'check');
   else await counted('check', 'node', 'dist/cli.js', 'check', '--only', 'rtl,golden,sim');
-  if (have('grid', 'iverilog', 'verilator', 'yosys')) await counted('grid', 'tsx', 'scripts/grid.ts', '--every', '6');
+  if (have('grid', 'iverilog', 'verilator', 'yosys')) await counted('grid', 'tsx', 'scripts/grid.ts', '--every', '12');
   await counted(
     'verify',
     'tsx',
     'scripts/verify.ts',
+    '--only',
+    // Mutation and coverage need more than a slice to say something: they are run by hand.
+    'hostile-model,hostile-rtl,hostile-icarus,readers,reset,soak,formal',
     '--budget',
-    '150',
+    '75',
     '--config',
     'configs/n4_u8.json,configs/n8_s12.json',
   );

@@ -79,6 +79,8 @@ export function splitShift(ranks: Ranks, first: number, h: number, names: SplitN
     lines.push(
       ...(parts.length === 1 ? [`${open}${parts[0]};`] : list(parts, { ...STYLE, open: `${open}{`, close: '};' })),
     );
+    // Bits between the groups that no width needs
+    if (sources.includes(undefined)) lines.push(`wire unused_${name} = &{1'b0, ${name}};`);
     from = name;
     offset = 0;
   });
