@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countResources, type Resources } from '../generator/commands/synth.js';
 import { ToolError } from '../generator/errors.js';
 import { findProgram, logTail, runProgram } from '../generator/tools/process.js';
 import { pinWrapper } from '../generator/tools/yowasp-pnr.js';
@@ -91,12 +92,7 @@ async function runNative(
 }
 
 /** Cells of a technology. LUTs that serve as memory count as what they take. */
-export interface Area {
-  readonly lut: number;
-  readonly ff: number;
-  readonly carry: number;
-  readonly dsp: number;
-  readonly bram: number;
+export interface Area extends Omit<Resources, 'gateEquivalents'> {
   /** Logic cells after packing, iCE40 only: a LUT, a flip-flop, a carry or what fits together of them. */
   readonly lc?: number;
 }
@@ -109,30 +105,6 @@ export function synthCommand(target: AreaTarget, dsp: boolean): string {
   if (target === 'ice40') return `synth_ice40 -abc9${dsp ? ' -dsp' : ''}`;
   if (target === 'ecp5') return `synth_ecp5${dsp ? '' : ' -nodsp'}`;
   return `synth_xilinx -family xc7 -flatten${dsp ? '' : ' -nodsp'}`;
-}
-
-/** LUTs per cell that uses them as memory or shift register. */
-const LUT_RAM: Readonly<Record<string, number>> = {
-  SRL16E: 1,
-  SRLC32E: 1,
-  RAM32X1D: 2,
-  RAM64X1D: 2,
-  RAM32M: 4,
-  RAM64M: 4,
-  TRELLIS_DPR16X4: 6,
-};
-
-export function countCells(cells: Readonly<Record<string, number>>): Area {
-  const sum = { lut: 0, ff: 0, carry: 0, dsp: 0, bram: 0 };
-  for (const [type, count] of Object.entries(cells)) {
-    if (/^(SB_LUT4|LUT[1-6])$/.test(type)) sum.lut += count;
-    else if (LUT_RAM[type] !== undefined) sum.lut += count * LUT_RAM[type];
-    else if (/^(SB_DFF\w*|TRELLIS_FF|FD[RSCP]E(_1)?)$/.test(type)) sum.ff += count;
-    else if (/^(SB_CARRY|CCU2C|CARRY4)$/.test(type)) sum.carry += count;
-    else if (/^(SB_MAC16|MULT18X18D|ALU54B|DSP48E1)$/.test(type)) sum.dsp += count;
-    else if (/^(SB_RAM40_4K\w*|DP16KD|PDPW16KD|RAMB\w+)$/.test(type)) sum.bram += count;
-  }
-  return sum;
 }
 
 /** Area of a top, and its netlist (iCE40). */
@@ -151,7 +123,7 @@ export async function measureArea(
   ].join('; ');
   const made = await tools.runYosys(script, sources, ['stat.json', 'core.json']);
   const stat = JSON.parse(made['stat.json']!) as { design: { num_cells_by_type: Record<string, number> } };
-  const area = countCells(stat.design.num_cells_by_type);
+  const { gateEquivalents: _gates, ...area } = countResources(stat.design.num_cells_by_type);
   const netlist = made['core.json'] ?? '';
   if (target !== 'ice40' || tools.nextpnr === undefined) return { area, netlist };
   // Packing needs no pins, so this is the core alone, without the wrapper.

@@ -237,11 +237,24 @@ export async function synthesize(
   return { files: result };
 }
 
+/** LUTs per cell that uses them as memory or shift register. */
+const LUT_RAM: Readonly<Record<string, number>> = {
+  SRL16E: 1,
+  SRLC32E: 1,
+  RAM32X1D: 2,
+  RAM64X1D: 2,
+  RAM32M: 4,
+  RAM64M: 4,
+  TRELLIS_DPR16X4: 6,
+  RAM16SDP4: 4,
+};
+
 /** Sums up cells of all targets: the names do not overlap. */
 export function countResources(cells: Readonly<Record<string, number>>): Resources {
   const sum = { lut: 0, ff: 0, carry: 0, dsp: 0, bram: 0, gateEquivalents: 0 };
   for (const [type, count] of Object.entries(cells)) {
     if (/^(SB_LUT4|LUT[1-6])$/.test(type)) sum.lut += count;
+    else if (LUT_RAM[type] !== undefined) sum.lut += count * LUT_RAM[type];
     else if (/^(SB_DFF\w*|TRELLIS_FF|FD[RSCP]E(_1)?|DFF\w*)$/.test(type)) sum.ff += count;
     else if (/^(SB_CARRY|CCU2C|CARRY4|ALU)$/.test(type)) sum.carry += count;
     else if (/^(SB_MAC16|MULT18X18D|ALU54B|DSP48E1|MULT\d+X\d+)$/.test(type)) sum.dsp += count;

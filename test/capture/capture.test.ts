@@ -7,7 +7,7 @@ import { findScale, quantise } from '../../generator/analysis/scale.js';
 import { capture } from '../../generator/commands/capture.js';
 import { parseNpy } from '../../generator/formats/npy.js';
 import { findTaps, parseOnnx } from '../../generator/formats/onnx.js';
-import { mulberry } from './prng.js';
+import { createPrng } from '../../generator/vectors/prng.js';
 import { CHANNELS, SIZE, tinyOnnx, weights } from './tiny-onnx.js';
 
 /** A `.npy` file of float32. */
@@ -20,8 +20,8 @@ function floatNpy(shape: readonly number[], data: Float32Array): Uint8Array {
   ]);
 }
 
-const random = mulberry(7);
-const picture = Uint8Array.from({ length: SIZE * SIZE * 3 }, () => Math.floor(random() * 256));
+const rng = createPrng(7);
+const picture = Uint8Array.from({ length: SIZE * SIZE * 3 }, () => rng.below(256));
 /** The picture as the network sees it: (1, 3, H, W), 0..1. */
 const pixels = new Float32Array(3 * SIZE * SIZE);
 picture.forEach((v, i) => (pixels[(i % 3) * SIZE * SIZE + Math.floor(i / 3)] = v / 255));

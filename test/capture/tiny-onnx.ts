@@ -1,5 +1,5 @@
 /** A small residual network as an ONNX file, written field by field; the weights come from a fixed seed. */
-import { mulberry } from './prng.js';
+import { createPrng } from '../../generator/vectors/prng.js';
 
 type Bytes = readonly number[];
 
@@ -52,9 +52,9 @@ export const CLASSES = 10;
 
 /** Weights of the network: two 3x3 convolutions, then a dense layer. */
 export function weights(seed: number) {
-  const random = mulberry(seed);
+  const rng = createPrng(seed);
   const make = (n: number, scale: number): Float32Array =>
-    Float32Array.from({ length: n }, () => (random() - 0.5) * scale);
+    Float32Array.from({ length: n }, () => (rng.u32() / 2 ** 32 - 0.5) * scale);
   return {
     w1: make(CHANNELS * 3 * 9, 1),
     b1: make(CHANNELS, 0.4),
