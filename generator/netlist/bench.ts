@@ -66,6 +66,8 @@ function createStalls(seed: number, factor: number, salt: number, saltFactor: nu
     },
     /** Whether this clock may go on; before `next`. */
     go: (): boolean => (rand & 15) >= level,
+    /** At the end of a phase, whether the next one is to be patient; before `next`. */
+    turn: (): boolean | undefined => (phase === 31 ? (rand & 0x1000) !== 0 : undefined),
     next: (): void => {
       if (phase === 31) level = (rand >>> 8) & 15;
       phase = (phase + 1) & 31;
@@ -151,6 +153,7 @@ export function runBench(setup: BenchSetup, files: BenchFiles, run: BenchRun): B
   const limbs = at.outData.limbs;
   const held = new Int32Array(limbs + 2);
   let isHeld = false;
+  let patient = true;
   let outAt = 0;
   let careAt = 0;
   let expecting = false;
@@ -283,7 +286,9 @@ export function runBench(setup: BenchSetup, files: BenchFiles, run: BenchRun): B
   };
 
   const checkerEdge = (valid: boolean, ready: boolean): void => {
-    const nextReady = !stallOutput || outStalls.go();
+    const nextReady = !stallOutput || (outStalls.go() && (!patient || (valid && !ready)));
+    const turn = outStalls.turn();
+    if (turn !== undefined && (!patient || valid)) patient = turn;
     outStalls.next();
     const expected = expecting;
     if (start) {
@@ -365,6 +370,7 @@ export function runBench(setup: BenchSetup, files: BenchFiles, run: BenchRun): B
       if (input === undefined) driverFile();
       outAt = careAt = outBeats = outPassed = 0;
       outDone = expecting = outFileEnd = isHeld = false;
+      patient = true;
       if (output === undefined) checkerFile();
       if (setup.hasCare && care === undefined) careFailed++;
       wires[at.inValid] = 0;

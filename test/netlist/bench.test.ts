@@ -231,6 +231,7 @@ describe('the benches bite on this engine too', () => {
     ],
     ['it overwrites a beat that waits', { ready: "1'b1" }, 'output', /expected|changed/],
     ['it never takes a beat', { ready: "1'b0" }, 'none', /no beat in or out/],
+    ['it waits for ready before it gives a beat', { ready: 'm_axis_tready' }, 'output', /no beat in or out/],
     [
       'it takes a beat in every other clock only',
       { ready: 'toggle && (!full || m_axis_tready)' },
@@ -251,6 +252,20 @@ describe('the benches bite on this engine too', () => {
     const outcome = await run(parts, stall);
     expect(outcome.ok).toBe(false);
     expect(outcome.reason).toMatch(reason);
+  });
+});
+
+describe('the bench of the encoder', () => {
+  it('is red when a byte of the stream is not kept', { timeout: 120_000 }, async () => {
+    const folder = join(dir, '..', 'keep');
+    await cp(dir, folder, { recursive: true });
+    const path = join(folder, 'dctcm_encoder.v');
+    const text = await readFile(path, 'utf8');
+    const changed = text.replace("m_axis_tkeep = { 4 {1'b1} }", "m_axis_tkeep = 4'b1101");
+    expect(changed).not.toBe(text);
+    await writeFile(path, changed);
+    const result = await sim({ dir: folder, engine: 'netlist', benches: ['encoder'], stalls: ['none'] });
+    expect(result.runs[0]!.reason).toMatch(/user 0, got .* user 1/);
   });
 });
 

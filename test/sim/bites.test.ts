@@ -235,6 +235,7 @@ describe('a broken unit is red', () => {
     ],
     ['it overwrites a beat that waits', slice({ ready: "1'b1" }), 'output', /expected|changed/],
     ['it never takes a beat', slice({ ready: "1'b0" }), 'none', /no beat in or out/],
+    ['it waits for ready before it gives a beat', slice({ ready: 'm_axis_tready' }), 'output', /no beat in or out/],
     [
       'it takes a beat in every other clock only',
       slice({ ready: 'toggle && (!full || m_axis_tready)' }),

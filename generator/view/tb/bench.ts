@@ -212,6 +212,7 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
   const { inUser, outUser } = userWidths(params, spec);
   const slice = (name: string, width: number) => (width === 1 ? `${name}[0]` : `${name}[${width - 1}:0]`);
   const rest = 4 - outUser;
+  const keeps = spec.kind === 'encoder';
   const ports: Port[] = [
     ...CLOCK,
     ...cfgPorts(params, spec.module),
@@ -223,10 +224,19 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
     ...handshake('m', 'out'),
     ['m_axis_tlast', 'out_tlast'],
     ...(outUser > 0 ? [['m_axis_tuser', slice('out_tuser', outUser)] as const] : []),
+    ...(keeps ? [['m_axis_tkeep', 'out_tkeep'] as const] : []),
     ...(spec.kind === 'unit' ? [] : [['idle', 'idle'] as const]),
   ];
   return {
-    wires: rest === 0 ? [] : [`assign out_tuser[3:${outUser}] = ${rest}'d0;`],
+    wires: keeps
+      ? [
+          `wire [${params.outW / 8 - 1}:0] out_tkeep;`,
+          // No vector has a tuser: a byte that is not kept is a difference there.
+          "assign out_tuser = {3'd0, !(&out_tkeep)};",
+        ]
+      : rest === 0
+        ? []
+        : [`assign out_tuser[3:${outUser}] = ${rest}'d0;`],
     instances: [instanceView(spec.module, 'u_dut', ports)],
   };
 }

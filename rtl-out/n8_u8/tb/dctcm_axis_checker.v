@@ -6,7 +6,9 @@
 //          are defined; then the next word of <stream>.care.hex, same layout, has a 1 for each bit to compare.
 // Case   : a pulse on `start` expects the beats up to the end of the next case; then `done` rises.  A beat that
 //          comes when none is expected is an error, so are X on valid and on any compared bit.
-// Stalls : with `stall` ready is low at random, in phases of different density, whatever valid does.
+// Stalls : with `stall` ready is low at random, in phases of different density.  In half of the phases, and from reset
+//          to the first beat, it also waits for valid: the rule that a source may not wait for ready.  Such a phase does
+//          not end before a beat is offered, so a source that breaks the rule hangs, and the bench says so.
 // Hold   : once valid is high, valid, tdata, tlast and tuser must not change before ready.
 // Counts : `passed` beats since reset were equal in all compared bits; `failed` counts errors since the start.
 
@@ -52,6 +54,7 @@ module dctcm_axis_checker #(
     reg [31:0] rand;
     reg [3:0]  level;
     reg [4:0]  phase;
+    reg        patient;  // ready waits for valid
     reg        expecting;
     reg        file_end;
     integer    fd;
@@ -94,12 +97,14 @@ module dctcm_axis_checker #(
             rand          <= (seed * 32'd2246822519) ^ (SALT * 32'h85ebca6b) ^ 32'h1;
             level         <= 4'd8;
             phase         <= 5'd0;
+            patient       <= 1'b1;
             s_axis_tready <= 1'b0;
         end else begin
             rand          <= xorshift(rand);
             phase         <= phase + 5'd1;
             if (&phase) level <= rand[11:8];
-            s_axis_tready <= !stall || rand[3:0] >= level;
+            if (&phase && (!patient || s_axis_tvalid === 1'b1)) patient <= rand[12];
+            s_axis_tready <= !stall || (rand[3:0] >= level && (!patient || (s_axis_tvalid === 1'b1 && !s_axis_tready)));
         end
 
     function [31:0] xorshift;

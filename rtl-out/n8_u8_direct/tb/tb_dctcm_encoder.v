@@ -82,7 +82,8 @@ module tb_dctcm_encoder;
     wire        out_tready;
     wire        out_tlast;
     wire [3:0]  out_tuser;
-    assign out_tuser[3:0] = 4'd0;
+    wire [7:0] out_tkeep;
+    assign out_tuser = {3'd0, !(&out_tkeep)};
     wire        idle;
 
     dctcm_encoder u_dut (
@@ -96,6 +97,7 @@ module tb_dctcm_encoder;
         .m_axis_tvalid (out_tvalid),
         .m_axis_tready (out_tready),
         .m_axis_tlast  (out_tlast),
+        .m_axis_tkeep  (out_tkeep),
         .idle          (idle)
     );
 
