@@ -53,7 +53,7 @@ module dctcm_bit_unpacker (
     localparam NIBBLES      = 1;   // nibbles of the mask, N/4
     localparam CORE_W       = 32;  // bits per word
     localparam POS_W        = 5;   // a bit of one word
-    localparam FIFO_W       = 3;   // words in the memory: 2**FIFO_W - 1
+    localparam FIFO_W       = 3;   // words in each memory: 2**FIFO_W - 1
     localparam PAYLOAD_MAX  = 32;  // N*W bits: a plain block
     localparam LEN_W        = 6;   // 0..PAYLOAD_MAX
     localparam HEADER_MAX   = 14;  // flags 1 + class 8 + kinds 1 + bodies 4*1
@@ -116,116 +116,122 @@ module dctcm_bit_unpacker (
         else if (pad_done)           state_q <= DONE;
 
     ///////////////////////////////////////////////////////////
-    // Word buffer: w0, w1, w2 are read; behind them a register `next` and a memory. w0 is never empty: a frame starts with
-    // a word that is used up. Words move down without holes. After the frame's last word follow words of zeros.
+    // Word buffer: w0 and w1 are read, w1 and w2 are next. The even and the odd words of the frame have a memory each, with
+    // its output register `next`: w1 is in one and w2 in the other, so that a step may use up two words and the
+    // following step finds two again. After the frame's last word follow words of zeros.
     ///////////////////////////////////////////////////////////
-    reg  [CORE_W-1:0] fifo [0:(1 << FIFO_W)-1];
-    reg  [FIFO_W-1:0] put_q;
-    reg  [FIFO_W-1:0] get_q;
-    reg  [CORE_W-1:0] next_q;
-    reg               next_valid;
+    reg               odd_in_q;    // the next word to come has an odd number
+    reg               odd_q;       // w1 has one
+    reg               open_q;      // w0 holds a word of the frame
     reg  [CORE_W-1:0] word_0;
-    reg  [CORE_W-1:0] word_1;
-    reg  [CORE_W-1:0] word_2;
-    reg               valid_1;
-    reg               valid_2;
-    wire [1:0]        used;     // words used up by a step, 0..2
-    wire              use_one = move && used[0];
+    reg  [CORE_W-1:0] word_p;      // the word in which the payload begins that is read now
+    wire [1:0]        used;        // words used up by a step, 0..2
+    reg  [1:0]        next_valid;  // of the two memories' output registers
+    wire              open    = !open_q && next_valid[0];  // the frame's first word
+    wire              use_one = (move && used[0]) || open;
     wire              use_two = move && used[1];
-    wire [FIFO_W-1:0] put_next = put_q + 3'd1;
-    wire              full    = put_next == get_q;
-    wire              stored  = put_q != get_q;
-    wire              drained = tail_q && !stored && !next_valid;  // all words of the frame have been in w1 or w2
-    wire              offer   = next_valid || drained;
-    wire              room    = use_one || use_two || !valid_1 || !valid_2;
-    wire              pop     = next_valid && room;
+    wire [1:0]        take    = {use_two || (use_one && odd_q), use_two || (use_one && !odd_q)};
+    wire [1:0]        stored;      // the memory is not empty
+    wire [1:0]        crowded;     // .. is full
+    wire [CORE_W-1:0] next_0;
+    wire [CORE_W-1:0] next_1;
+    wire              full    = odd_in_q ? crowded[1] : crowded[0];
     wire              write   = s_axis_tvalid && !tail_q && !full;
-    wire              fetch   = stored && (!next_valid || room);
+    wire [1:0]        ready   = next_valid | ({2{tail_q}} & ~stored);
+    wire              ready_1 = odd_q ? ready[1] : ready[0];  // w1 is there, or known to be none
+    wire              ready_2 = odd_q ? ready[0] : ready[1];
+    wire              valid_1 = odd_q ? next_valid[1] : next_valid[0];
+    wire [CORE_W-1:0] word_1  = (odd_q ? next_1 : next_0) & { CORE_W {valid_1} };
+    wire              from_1  = odd_q ^ used[1];  // where w0 comes from: w1, or w2 if two words are used up
+    wire              valid_f = from_1 ? next_valid[1] : next_valid[0];
 
     // Ready comes from registers only.
     assign s_axis_tready = !tail_q && (!full || state_q == FLUSH);
 
-    always @(posedge clk)
-        if (clear) begin
-            put_q      <= { FIFO_W {1'b0} };
-            get_q      <= { FIFO_W {1'b0} };
-            next_valid <= 1'b0;
-            valid_1    <= 1'b0;
-            valid_2    <= 1'b0;
-        end else begin
-            if (write) put_q <= put_next;
-            if (fetch) get_q <= get_q + 3'd1;
-            next_valid <= fetch || (next_valid && !room);
-            if (use_two) begin
-                valid_1 <= offer;
-                valid_2 <= 1'b0;
-            end else if (use_one) begin
-                valid_1 <= valid_2 || offer;
-                valid_2 <= valid_2 && offer;
-            end else begin
-                valid_1 <= valid_1 || offer;
-                valid_2 <= valid_2 || (valid_1 && offer);
+    genvar bank;
+    generate
+        for (bank = 0; bank < 2; bank = bank + 1) begin : gen_bank
+            reg  [CORE_W-1:0] words [0:(1 << FIFO_W)-1];
+            reg  [CORE_W-1:0] next_q;
+            reg  [FIFO_W-1:0] put_q;
+            reg  [FIFO_W-1:0] get_q;
+            wire [FIFO_W-1:0] put_next = put_q + 3'd1;
+            wire              put      = write && odd_in_q == bank[0];
+            wire              get      = stored[bank] && (!next_valid[bank] || take[bank]);
+            assign stored[bank]  = put_q != get_q;
+            assign crowded[bank] = put_next == get_q;
+
+            always @(posedge clk)
+                if (clear) begin
+                    put_q            <= { FIFO_W {1'b0} };
+                    get_q            <= { FIFO_W {1'b0} };
+                    next_valid[bank] <= 1'b0;
+                end else begin
+                    if (put) put_q <= put_next;
+                    if (get) get_q <= get_q + 3'd1;
+                    next_valid[bank] <= get || (next_valid[bank] && !take[bank]);
+                end
+
+            always @(posedge clk) begin  // data path: no reset; the two addresses are never the same
+                if (put) words[put_q] <= s_axis_tdata;
+                if (get) next_q       <= words[get_q];
             end
         end
-
-    always @(posedge clk) begin  // data path: no reset; the two addresses are never the same
-        if (write) fifo[put_q] <= s_axis_tdata;
-        if (fetch) next_q      <= fifo[get_q];
-    end
+    endgenerate
+    assign next_0 = gen_bank[0].next_q;
+    assign next_1 = gen_bank[1].next_q;
 
     always @(posedge clk)
-        if (use_one || use_two) word_0 <= used[1] ? word_2 : word_1;
-
-    always @(posedge clk)
-        if (use_one || use_two || !valid_1) begin
-            if ((use_two || !valid_2) && !next_valid) word_1 <= { CORE_W {1'b0} };
-            else                                      word_1 <= (use_two || !valid_2) ? next_q : word_2;
+        if (clear) begin
+            odd_in_q <= 1'b0;
+            odd_q    <= 1'b0;
+            open_q   <= 1'b0;
+        end else begin
+            odd_in_q <= odd_in_q ^ write;
+            odd_q    <= odd_q ^ use_one;
+            open_q   <= open_q || open;
         end
 
     always @(posedge clk)
-        if (use_one || use_two || !valid_2) begin
-            if (!next_valid) word_2 <= { CORE_W {1'b0} };
-            else             word_2 <= next_q;
-        end
+        if (use_one || use_two) word_0 <= (from_1 ? next_1 : next_0) & { CORE_W {valid_f} };
 
     always @(posedge clk)
         if (clear)                                                tail_q <= 1'b0;
         else if (s_axis_tvalid && s_axis_tready && s_axis_tlast) tail_q <= 1'b1;
 
     ///////////////////////////////////////////////////////////
-    // The loop. Step s reads the payload of slot s-1 at pay_pos and the header of slot s at head_pos. The lengths of
-    // both parts of slot s are registers.
+    // The loop. Step s reads the header of slot s at head_pos in w0 and the payload of slot s-1 at pay_pos in the word
+    // before or in w0. The lengths of both parts of slot s are registers.
     ///////////////////////////////////////////////////////////
-    reg  [POS_W-1:0]      pay_pos_q;   // first bit of the payload of slot s-1, in w0
-    reg  [POS_W:0]        head_pos_q;  // first bit of slot s = end of slot s-1
+    reg  [POS_W-1:0]      pay_pos_q;   // first bit of the payload of slot s-1, in word_p; it ends there or in w0
+    reg  [POS_W-1:0]      head_pos_q;  // first bit of slot s = end of slot s-1, in w0
     reg  [HEADER_LEN_W-1:0] header_len_q;
     reg  [LEN_W-1:0]      pay_len_q;
     reg  [HEADER_MAX-1:0] header_q;    // header of slot s-1
-    wire [POS_W+1:0]      pay_pos  = { 1'b0, head_pos_q} + { 3'b000, header_len_q};
-    wire [POS_W:0]        head_pos = { 1'b0, pay_pos[POS_W-1:0]} + { pay_len_q};
+    wire [POS_W:0]        pay_pos  = { 1'b0, head_pos_q} + { 2'b00, header_len_q};
+    wire [POS_W+1:0]      end_pos  = { 1'b0, pay_pos} + { 1'b0, pay_len_q};
     wire [HEADER_LEN_W-1:0] header_len;  // of slot s+1
     wire [LEN_W-1:0]      pay_len;
     wire                  pay_none;
 
-    // Between the word of the payload's first bit and that of the next one are 0..2 words.
-    assign used = pay_pos[POS_W+1:POS_W];
-    wire enough = !(used[0] && !valid_1) && !(used[1] && !valid_2);
+    // Between the word of the slot's first bit and that of the next one's are 0..2 words.
+    assign used = end_pos[POS_W+1:POS_W];
+    wire enough = open_q && (used == 2'd0 || ready_1) && (!used[1] || ready_2);
 
-    wire [76:0] head_all = {word_2[12:0], word_1, word_0};
-    wire [44:0] head_32  = head_pos_q[5] ? head_all[76:32] : head_all[44:0];
-    wire [28:0] head_16  = head_pos_q[4] ? head_32[44:16] : head_32[28:0];
-    wire [20:0] head_8   = head_pos_q[3] ? head_16[28:8] : head_16[20:0];
-    wire [16:0] head_4   = head_pos_q[2] ? head_8[20:4] : head_8[16:0];
-    wire [14:0] head_2   = head_pos_q[1] ? head_4[16:2] : head_4[14:0];
-    wire [13:0] head_1   = head_pos_q[0] ? head_2[14:1] : head_2[13:0];
+    wire [44:0] head_in = {word_1[12:0], word_0};
+    wire [28:0] head_16 = head_pos_q[4] ? head_in[44:16] : head_in[28:0];
+    wire [20:0] head_8  = head_pos_q[3] ? head_16[28:8] : head_16[20:0];
+    wire [16:0] head_4  = head_pos_q[2] ? head_8[20:4] : head_8[16:0];
+    wire [14:0] head_2  = head_pos_q[1] ? head_4[16:2] : head_4[14:0];
+    wire [13:0] head_1  = head_pos_q[0] ? head_2[14:1] : head_2[13:0];
 
     always @(posedge clk)
-        if (clear) begin  // slot 0 begins in w1; it is a header of flags
-            head_pos_q   <= 6'd32;
+        if (clear) begin  // slot 0 is a header of flags
+            head_pos_q   <= { POS_W {1'b0} };
             header_len_q <= 4'd1;
             header_q     <= { HEADER_MAX {1'b0} };
         end else if (move) begin
-            head_pos_q   <= head_pos;
+            head_pos_q   <= end_pos[POS_W-1:0];
             header_len_q <= header_len;
             header_q     <= head_1;
         end
@@ -238,7 +244,10 @@ module dctcm_bit_unpacker (
         end
 
     always @(posedge clk)
-        if (move) pay_pos_q <= pay_pos[POS_W-1:0];
+        if (move) begin
+            pay_pos_q <= pay_pos[POS_W-1:0];
+            word_p    <= pay_pos[POS_W] ? word_1 : word_0;
+        end
 
     // Steps so far, to PAYLOAD_DELAY-1; then the first block is on its way.
     reg  [3:0] slot_q;
@@ -532,7 +541,7 @@ module dctcm_bit_unpacker (
     ///////////////////////////////////////////////////////////
     // Payload of slot s-1, block s-17: PAYLOAD_MAX bits from pay_pos on
     ///////////////////////////////////////////////////////////
-    wire [62:0] pay_in = {word_1[30:0], word_0};
+    wire [62:0] pay_in = {word_0[30:0], word_p};
     wire [46:0] pay_16 = pay_pos_q[4] ? pay_in[62:16] : pay_in[46:0];
     wire [38:0] pay_8  = pay_pos_q[3] ? pay_16[46:8] : pay_16[38:0];
     wire [34:0] pay_4  = pay_pos_q[2] ? pay_8[38:4] : pay_8[34:0];
@@ -542,18 +551,24 @@ module dctcm_bit_unpacker (
     ///////////////////////////////////////////////////////////
     // The frame's words: more read than came?
     ///////////////////////////////////////////////////////////
-    // Words of the frame from w0 on, its first empty one included, plus 1
-    reg  [2:0] real_q;
-    wire [2:0] taken = { 2'b00, pop} - { 1'b0, use_two, use_one};
+    // Slot s-1 ends in w0, or with the word before
+    wire whole     = head_pos_q == 5'd0;
+    reg  real_0;  // w0 is a word of the frame, not one of the zeros behind it
+    reg  real_p;  // so is the word before
     always @(posedge clk)
-        if (clear) real_q <= 3'd2;
-        else       real_q <= real_q + taken;
+        if (clear) begin
+            real_0 <= 1'b0;
+            real_p <= 1'b1;
+        end else if (use_one || use_two) begin
+            real_0 <= valid_f;
+            real_p <= use_two ? valid_1 : real_0 || open;
+        end
 
-    // Slot s-1 ends in so many words from w0 on, plus 1
-    wire [1:0] reach   = { 1'b0, head_pos_q[POS_W]} + { 1'b0, head_pos_q[POS_W-1:0] != 5'd0 } + 2'd1;
-    wire       at_last = real_q == { 1'b0, reach};
-    wire truncated = real_q < { 1'b0, reach};
-    wire all_words = at_last && drained;
+    wire drained = tail_q && stored == 2'd0 && next_valid == 2'd0;
+    wire at_last = drained && (whole ? !real_0 : real_0);
+    wire cut     = whole ? !real_p : !real_0;
+    wire truncated = cut;
+    wire all_words = at_last;
 
     ///////////////////////////////////////////////////////////
     // Output

@@ -42,11 +42,9 @@ export interface UnpackerReach {
   readonly headInW: number;
 }
 
-/** Farthest header: the payload of slot s-1 begins in the last bit of w0, the header of slot s behind it. */
+/** Farthest header: it begins in the last bit of w0. */
 export function unpackerReach(p: CodecParams): UnpackerReach {
-  const { coreW, payloadMax, headerMax } = p;
-  const headInW = coreW - 1 + payloadMax + headerMax;
-  return { headInW };
+  return { headInW: funnelInput(Math.log2(p.coreW), p.headerMax) };
 }
 
 /** The delays that the template's registers are laid out for: `mask_7`, `code_15`, `block_17` count steps by hand. */
@@ -144,7 +142,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       ['NIBBLES', nibbles, 'nibbles of the mask, N/4'],
       ['CORE_W', coreW, 'bits per word'],
       ['POS_W', posW, 'a bit of one word'],
-      ['FIFO_W', FIFO_W, 'words in the memory: 2**FIFO_W - 1'],
+      ['FIFO_W', FIFO_W, 'words in each memory: 2**FIFO_W - 1'],
       ['PAYLOAD_MAX', payloadMax, 'N*W bits: a plain block'],
       ['LEN_W', lenW, '0..PAYLOAD_MAX'],
       ['HEADER_MAX', headerMax, `flags ${nibbles} + class ${classMax} + kinds ${nibbles} + bodies 4*${nibbles}`],
@@ -179,19 +177,14 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     wordPad: padTo(wordCols),
     outDecl,
     outPad: padTo(outDecl.length),
-    headStages: shrink(
-      'head',
-      `${firstBits(headInW, coreW)}`,
-      headInW,
-      'head_pos_q',
-      coreW - 1 + payloadMax,
-      headerMax,
-    ),
+    headInDecl: range(headInW),
+    headIn: `{word_1${range(headInW - coreW)}, word_0}`,
+    headStages: funnel('head', 'head_in', 'head_pos_q', posW, headerMax),
     head: 'head_1',
     skipStages: shrink('skip', 'header_q[HEADER_MAX-1:NIBBLES]', headerMax - nibbles, 'skip_q', skipMax, tailW),
     skipped: 'skip_1',
     payInDecl: range(payInW),
-    payIn: firstBits(payInW, coreW),
+    payIn: `{word_0${range(payInW - coreW)}, word_p}`,
     countParts: Array.from(
       { length: nibbles },
       (_, g) => `wire [2:0] ones_${g} = ones4(mask_14[${4 * g + 3}:${4 * g}]);`,
@@ -202,10 +195,9 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     bodyLen2,
     bodyLen1,
     bodyLen0,
-    sumFromHeaderLen: zeroBits(posW + 2 - headerLenW),
-    posFromLen: zerosBefore(posW + 1 - lenW),
+    sumFromHeaderLen: zeroBits(posW + 1 - headerLenW),
+    sumFromLen: zeroBits(posW + 2 - lenW),
     fifoOne: lit(FIFO_W, 1),
-    wordStart: lit(posW + 1, coreW),
     nibblesLit: lit(headerLenW, nibbles),
     posZero: lit(posW, 0),
     changedZeros: zerosBefore(changedW - 1),
@@ -228,16 +220,6 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     outLog,
     outZero: lit(outLog, 0),
   };
-}
-
-/** The first `width` bits of the words from w0 on. */
-function firstBits(width: number, coreW: number): string {
-  const parts: string[] = [];
-  for (let w = 0; w * coreW < width; w++) {
-    const bits = Math.min(coreW, width - w * coreW);
-    parts.unshift(bits === coreW ? `word_${w}` : `word_${w}${range(bits)}`);
-  }
-  return parts.length === 1 ? parts[0]! : `{${parts.join(', ')}}`;
 }
 
 /** Bit of the length of a class body: 1 of kind "two", the class number of an escape, its domain too in auto frames. */
