@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { renderConfiguration } from '../../generator/commands/generate.js';
 import { makeVectors } from '../../generator/commands/golden.js';
 import { judge } from '../../generator/commands/sim.js';
 import type { CodecParams } from '../../generator/config/params.js';
 import { writeTree } from '../../generator/tools/files.js';
+import { iverilogWasmVersion } from '../../generator/tools/iverilog-wasm.js';
 import { findProgram, installCommand, runProgram, runTool } from '../../generator/tools/process.js';
 import { benchSpecs } from '../../generator/vectors/benches.js';
 import { SHARED_BENCH_FILES } from '../../generator/view/tb/bench.js';
@@ -217,17 +219,25 @@ async function tsCoverage(context: PartContext): Promise<PartResult> {
   if (context.left() < 60) return tally.result([], ['coverage of the generator: needs a minute']);
   const dir = await mkdtemp(join(tmpdir(), 'dctcm-v8-'));
   try {
-    const slow = ['test/browser/**', ...(findProgram('iverilog') === undefined ? ['test/sim/**'] : [])];
+    const slow = [
+      'test/browser/**',
+      ...(findProgram('iverilog') === undefined ? ['test/sim/**'] : []),
+      ...(iverilogWasmVersion() === null ? ['test/wasm/**'] : []),
+    ];
     const run = await runProgram(
       join(ROOT, 'node_modules/.bin/vitest'),
       [
         ...['run', '--coverage.enabled', '--coverage.provider=v8', '--coverage.include=generator/**/*.ts'],
-        ...['--coverage.reporter=json-summary', `--coverage.reportsDirectory=${dir}`, '--reporter=dot'],
+        ...['--coverage.reporter=json-summary', `--coverage.reportsDirectory=${dir}`, '--coverage.reportOnFailure'],
+        '--reporter=dot',
         ...slow.flatMap((glob) => ['--exclude', glob]),
       ],
       { cwd: ROOT, timeout: 1_800_000 },
     );
-    if (run.exitCode !== 0) tally.fail(`tests under coverage: ${run.log.trimEnd().split('\n').slice(-6).join(' ')}`);
+    if (run.exitCode !== 0) {
+      const failed = stripVTControlCharacters(run.log).match(/^\s*FAIL .*$/gm) ?? [run.log.slice(-300)];
+      tally.fail(`tests under coverage: ${[...new Set(failed.map((line) => line.trim()))].join('; ')}`);
+    }
     const text = await readFile(join(dir, 'coverage-summary.json'), 'utf8').catch(() => '{}');
     const files = JSON.parse(text) as Record<string, Record<'lines' | 'branches', { total: number; covered: number }>>;
     const total = files['total'];
