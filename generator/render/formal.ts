@@ -6,6 +6,9 @@ interface Row {
   readonly name: string;
 }
 
+/** Where the rules of a unit itself begin; those of its streams come before them. */
+const OWN_RULES = '\n`ifdef FORMAL  // rules of this unit';
+
 /** View of `formal/axis_rules`. */
 export interface FormalView {
   /** Frame settings. */
@@ -31,7 +34,8 @@ export interface FormalView {
 export function insertFormal(text: string, latency: number | undefined): string {
   const view = formalView(text, latency);
   if (view === undefined) return text;
-  const end = text.lastIndexOf('\nendmodule');
+  const own = text.indexOf(OWN_RULES);
+  const end = own < 0 ? text.lastIndexOf('\nendmodule') : own;
   return text.slice(0, end).trimEnd() + '\n' + renderTemplate('formal/axis_rules', view).trimEnd() + text.slice(end);
 }
 

@@ -605,6 +605,140 @@ module dctcm_bit_packer (
         end
     end
 `endif
+`ifdef FORMAL  // rules of this unit
+    ///////////////////////////////////////////////////////////
+    // Formal: the fill of the word never leaves its bounds, no word is written over, the input is never refused for long
+    ///////////////////////////////////////////////////////////
+    // A payload is no longer than its bus says; the line gives back what went in.
+    always @* if (s_axis_tvalid) assume (payload_length <= PAYLOAD_MAX);
+    always @* if (s2_valid) assume (late_length <= PAYLOAD_MAX);
+
+    // Steps since the reset, as far as the lines need them: the tail of no frame fills them.
+    reg [4:0] f_steps;
+    always @(posedge clk)
+        if (rst)                                 f_steps <= 5'd0;
+        else if (step && f_steps <= TAIL_DONE) f_steps <= f_steps + 5'd1;
+
+    always @* if (f_running) begin
+        assert (dead ? tail && f_steps == tail_index : f_steps == TAIL_DONE + 5'd1);
+        if (dead) assert (!s0_valid && !s1_valid && !s2_valid && !s3_valid);
+        // LENGTHS: no sum of lengths wraps
+        if (f_steps >= 1) assert (k1_kind_0_length <= 1);
+        if (f_steps >= 2) assert (k2_kind_0_length <= 1);
+        if (s1_valid) begin
+            assert (s1_kinds_length <= NIBBLES);
+            assert (s1_bodies_length <= 2*NIBBLES);
+            assert ((s1_class_number ? CODE_W : 0) + (s1_class_one ? 1 : 0) <= CLASS_BODY_W);
+        end
+        if (s2_valid) begin
+            assert (s2_back_length <= BACK_W);
+            assert (s2_header_length >= s2_back_length && s2_header_length - s2_back_length <= FRONT_W);
+        end
+        if (s3_valid) begin
+            assert (s3_header_length <= HEADER_W);
+            assert (s3_length >= s3_header_length && s3_length - s3_header_length <= PAYLOAD_MAX);
+            assert (f_slot_end == slot_end);  // FILL
+            assert (f_slot_end < 3*CORE_W);
+        end
+    end
+    wire [15:0] f_slot_end = {16'd0 | position} + s3_length;
+
+    // Bits before a slot in its word, and its length, beside the stages
+    reg  [15:0] f_s6_from;
+    reg  [15:0] f_s6_length;
+    wire [15:0] f_s6_end   = f_s6_from + f_s6_length;
+    wire [15:0] f_s6_words = s6_emit ? s6_second ? 16'd2 : 16'd1 : 16'd0;
+    // Bits in the word behind the slot; a word that is the frame's last one is padded
+    wire [15:0] f_s6_after = !s6_valid ? f_fill : s6_last ? 16'd0 : f_s6_end - f_s6_words*CORE_W;
+    reg  [15:0] f_s5_from;
+    reg  [15:0] f_s5_length;
+    wire [15:0] f_s5_end   = f_s5_from + f_s5_length;
+    wire [15:0] f_s5_words = s5_emit ? s5_second ? 16'd2 : 16'd1 : 16'd0;
+    // Bits in the word behind the slot; a word that is the frame's last one is padded
+    wire [15:0] f_s5_after = !s5_valid ? f_s6_after : s5_last ? 16'd0 : f_s5_end - f_s5_words*CORE_W;
+    reg  [15:0] f_s4_from;
+    reg  [15:0] f_s4_length;
+    wire [15:0] f_s4_end   = f_s4_from + f_s4_length;
+    wire [15:0] f_s4_words = s4_emit ? s4_second ? 16'd2 : 16'd1 : 16'd0;
+    // Bits in the word behind the slot; a word that is the frame's last one is padded
+    wire [15:0] f_s4_after = !s4_valid ? f_s5_after : s4_last ? 16'd0 : f_s4_end - f_s4_words*CORE_W;
+    always @(posedge clk) begin
+        if (step) begin
+            f_s4_from   <= position;
+            f_s4_length <= s3_length;
+        end
+        if (pipe_en) begin
+            f_s5_from   <= f_s4_from;
+            f_s5_length <= f_s4_length;
+        end
+        if (pipe_en) begin
+            f_s6_from   <= f_s5_from;
+            f_s6_length <= f_s5_length;
+        end
+    end
+
+    // The fill of `open_word`
+    reg [15:0] f_fill;
+    always @(posedge clk)
+        if (rst)          f_fill <= 16'd0;
+        else if (pipe_en) f_fill <= f_s6_after;
+
+    always @* if (f_running) begin
+        assert (f_fill < CORE_W);  // FILL
+        assert (position == f_s4_after);  // FILL: what is counted in front is what is placed behind
+        if (s6_valid) begin
+            assert (f_s6_from == f_fill);
+            assert (f_s6_end < 3*CORE_W);
+            // WHOLE: a word leaves when it is full or the frame's last, and all full ones leave
+            assert (s6_last ? f_s6_end <= f_s6_words*CORE_W
+                                 : f_s6_end >= f_s6_words*CORE_W && f_s6_end - f_s6_words*CORE_W < CORE_W);
+            if (s6_last) assert (f_s6_end + CORE_W > f_s6_words*CORE_W);
+            if (s6_second) assert (s6_emit);
+        end
+        if (s5_valid) begin
+            assert (f_s5_from == f_s6_after);
+            assert (f_s5_end < 3*CORE_W);
+            // WHOLE: a word leaves when it is full or the frame's last, and all full ones leave
+            assert (s5_last ? f_s5_end <= f_s5_words*CORE_W
+                                 : f_s5_end >= f_s5_words*CORE_W && f_s5_end - f_s5_words*CORE_W < CORE_W);
+            if (s5_last) assert (f_s5_end + CORE_W > f_s5_words*CORE_W);
+            if (s5_second) assert (s5_emit);
+        end
+        if (s4_valid) begin
+            assert (f_s4_from == f_s5_after);
+            assert (f_s4_end < 3*CORE_W);
+            // WHOLE: a word leaves when it is full or the frame's last, and all full ones leave
+            assert (s4_last ? f_s4_end <= f_s4_words*CORE_W
+                                 : f_s4_end >= f_s4_words*CORE_W && f_s4_end - f_s4_words*CORE_W < CORE_W);
+            if (s4_last) assert (f_s4_end + CORE_W > f_s4_words*CORE_W);
+            if (s4_second) assert (s4_emit);
+        end
+    end
+
+    wire [7:0] f_waiting = {7'd0, wait_valid};
+    wire       f_holds   = wait_valid && two;
+
+    // WRITE_OVER: words that were completed and have not left are those that wait
+    reg [7:0] f_owed;
+    always @(posedge clk)
+        if (rst) f_owed <= 8'd0;
+        else     f_owed <= f_owed + (pipe_en && s6_valid ? f_s6_words[7:0] : 8'd0)
+                                  - {7'd0, m_axis_tvalid && m_axis_tready};
+    always @* if (f_running) assert (f_owed == f_waiting + {7'd0, out_valid});  // WRITE_OVER
+
+    // REFUSED: with the output ready, no input is refused for more than 43 clocks, as long as a tail takes
+    reg [7:0] f_refused;
+    always @(posedge clk)
+        if (rst) f_refused <= 8'd0;
+        else     f_refused <= s_axis_tvalid && !s_axis_tready && m_axis_tready ? f_refused + 8'd1 : 8'd0;
+    always @* if (f_running) begin
+        assert (f_refused <= 43);  // REFUSED
+        // Each slot of the tail takes two clocks at most
+        if (tail) assert (tail_index <= TAIL_DONE && f_refused <= 2*tail_index + (f_holds ? 0 : 1));
+        else      assert (f_refused < 43 || !f_holds);
+    end
+`endif
+
 endmodule
 
 `resetall

@@ -51,6 +51,11 @@ function maskLine(p: CodecParams, classBodyW: number) {
     regs.push({ name, decl: width === 1 ? '' : range(width), next });
     return name;
   };
+  const lengthRegs: Array<{ readonly name: string; readonly width: number }> = [];
+  const lengthReg = (name: string, width: number, next: string) => {
+    lengthRegs.push({ name, width });
+    return reg(name, width, next);
+  };
   const wire = (name: string, width: number, value: string) => {
     merges.push({ decl: width === 1 ? '' : range(width), name, value });
     return name;
@@ -85,7 +90,7 @@ function maskLine(p: CodecParams, classBodyW: number) {
     fields.map((f, i) => ({
       ...f,
       name: reg(`${prefixName}_${i}`, f.width, f.name),
-      length: reg(`${prefixName}_${i}_length`, f.lengthW, f.length),
+      length: lengthReg(`${prefixName}_${i}_length`, f.lengthW, f.length),
     }));
 
   // Kinds: one level of joins in the line where there are more than two nibbles.
@@ -124,6 +129,7 @@ function maskLine(p: CodecParams, classBodyW: number) {
     regs: regs.map((r) => ({ ...r, decl: r.decl.padEnd(declColumn), target: r.name.padEnd(column) })),
     merges: merges.map((m) => ({ ...m, decl: m.decl.padEnd(declColumn) })),
     late,
+    lengthRegs,
     kinds: kinds[0]!,
     bodies: bodies[0]!,
     classBody,
@@ -256,6 +262,15 @@ export function bitPackerView(context: GenerateContext): PlainView {
     };
   });
   const m = turns.at(-1)!.pre;
+  // Stages behind the sum of the lengths, oldest slot first; `before` is the fill in front of a slot.
+  const placing = [`s${SLOT_STAGES - 1}`, ...turns.map(({ pre }) => pre)].reverse();
+  const formalStages = placing.map((pre, i) => ({
+    pre,
+    before: i === 0 ? 'f_fill' : `f_${placing[i - 1]!}_after`,
+    words: hasOver ? `${pre}_second ? 16'd2 : 16'd1` : "16'd1",
+    hasOver,
+    sumWords: hasOver ? 3 : 2,
+  }));
   const tailFlush = payload;
   const tailPush = SLOT_STAGES - 1;
 
@@ -305,6 +320,15 @@ export function bitPackerView(context: GenerateContext): PlainView {
     turnW,
     sumW,
     sumWords: hasOver ? 3 : 2,
+    formalStages,
+    formalCopies: turns.map(({ pre, from }) => ({ pre, from })),
+    // A length of w bits is that of a field of 2^(w-1) units.
+    lengthRegs: line.lengthRegs.map(({ name, width }) => ({
+      name,
+      max: 2 ** (width - 1),
+      step: /^k(\d+)_/.exec(name)![1]!,
+    })),
+    refusedMax: 2 * (tailFlush + tailPush + 1) + 1,
     endLit: lit(codeBits, p.endCode),
     kindUp: lit(CLASS_KIND_BITS, CLASS_KIND.up),
     kindTwo: lit(CLASS_KIND_BITS, CLASS_KIND.two),
