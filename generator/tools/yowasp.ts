@@ -13,7 +13,7 @@ export interface YowaspTool {
 export const YOWASP = '@yowasp/yosys';
 const YOSYS: YowaspTool = { npm: YOWASP, command: 'yosys', install: 'npm ci' };
 
-/** Place and route for iCE40: an optional peer dependency, since its chip data take 223 MB. */
+/** Place and route for iCE40: not a dependency, since its chip data take 223 MB, and npm does not install a peer dependency that is asked for by name. */
 export const YOWASP_NEXTPNR: YowaspTool = {
   npm: '@yowasp/nextpnr-ice40',
   command: 'nextpnr-ice40',
