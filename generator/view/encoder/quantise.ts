@@ -1,7 +1,7 @@
 import { bitsFor, buses } from '../../config/buses.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { ends, fieldRange, padTo, type PlainView, range, sampleQ, zeroExtend } from '../text.js';
+import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, zeroExtend } from '../text.js';
 
 /** Clocks from a block in to its indices out. */
 export const QUANTISE_LATENCY = 4;
@@ -76,7 +76,7 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
     maxMag,
     magW,
     cmpW,
-    negativeWide: zeroExtend('negative', 1, xW),
+    oneX: lit(xW, 1),
     shiftTitle: coef ? 'Stage 1: shift; dead zone and zonal mask' : 'Stage 1: shift',
     lowOfMagnitude: low('s0_magnitude'),
     lowOfX: low('x'),

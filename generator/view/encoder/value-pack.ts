@@ -1,9 +1,9 @@
-import { bitsFor, buses } from '../../config/buses.js';
+import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { type Leaf, muxLines, muxTree } from '../mux-tree.js';
-import { ends, fieldRange, lengthW, lit, type PlainView, range, zeroExtend } from '../text.js';
+import { ends, fieldRange, lengthW, lit, type PlainView, sumTree, zeroExtend } from '../text.js';
 
 /** Steps of the gap sums and of the moves that share a register stage. */
 const STEPS_PER_STAGE = 3;
@@ -15,37 +15,42 @@ function portions(list: readonly number[], size: number): number[][] {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Clocks: sums of the gaps with the first move, the other moves, one for each level of packing, activation mask. */
+/** Clocks: sums of the gaps with the first move, the other moves, the payload, activation mask. */
 export function valuePackLatency(p: CodecParams): number {
   return (
     Math.ceil(p.log2n / STEPS_PER_STAGE) +
     Math.ceil((p.log2n - 1) / STEPS_PER_STAGE) +
-    p.log2n +
+    1 +
     (p.features.activationMask ? 1 : 0)
   );
 }
 
 /**
- * Lines `joined[j] = low[j] | ...;` for values of up to `valueW` bits: unit j of the join comes from `high`, shift + 1 units
- * up. With w = shift + 1, high[k] is 0 for k >= w, so where none is wanted any of these will do as well as 0.
+ * Lines `assign payload[i] = ...;`. With values of w bits, bit i of the payload is bit i mod w of value i div w. Bits of a
+ * value above w are 0, and so are values behind the last one, which ends below N*W unless the block is plain: where a
+ * multiplexer may take one of them it needs no 0.
  */
-function joinLines(valueW: number): string[] {
-  const shiftW = bitsFor(valueW - 1);
-  return upTo(2 * valueW).flatMap((j) => {
-    const leaves: Leaf[] = upTo(2 ** shiftW).map((s) => {
-      const w = s + 1;
-      if (w > valueW) return undefined;
-      if (w <= j && j < 2 * w) return new Set([`high[${j - w}]`]);
-      return new Set(["1'b0", ...upTo(valueW - w).map((k) => `high[${w + k}]`)]);
+function payloadLines(p: CodecParams, values: string, width: string): string[] {
+  const { n, w, codeBits, maxValueW, payloadMax } = p;
+  const mayHold = (value: number, by: number) => value < n && (by === w || (value + 1) * by < payloadMax);
+  const widths = upTo(2 ** codeBits).map((by) => (by >= 1 && by <= maxValueW ? by : undefined));
+  return upTo(payloadMax).flatMap((i) => {
+    const sources = widths.map((by) => {
+      if (by === undefined) return undefined;
+      const value = Math.floor(i / by);
+      return mayHold(value, by) ? { value, bit: i % by } : undefined;
     });
-    const tree = muxTree(leaves, "1'b0");
-    const lines = muxLines(tree, 's', '    ', 96);
-    const low = j < valueW ? `low[${j}]` : undefined;
-    if (tree === "1'b0") return [`joined[${j}] = ${low ?? "1'b0"};`];
-    const open = low === undefined ? '' : typeof tree === 'string' ? `${low} | ` : `${low} | (`;
-    const close = low === undefined || typeof tree === 'string' ? ';' : ');';
+    const name = ({ value, bit }: { value: number; bit: number }) => `${values}[${value * maxValueW + bit}]`;
+    const leaves: Leaf[] = widths.map((by, at) => {
+      if (by === undefined) return undefined;
+      const source = sources[at];
+      if (source !== undefined) return new Set([name(source)]);
+      const zeros = sources.filter((other) => other && (other.bit >= by || !mayHold(other.value, by)));
+      return new Set(["1'b0", ...zeros.map((other) => name(other!))]);
+    });
+    const lines = muxLines(muxTree(leaves, "1'b0"), width, '    ', 96);
     return lines.map(
-      (line, i) => (i === 0 ? `joined[${j}] = ${open}` : '') + line + (i === lines.length - 1 ? close : ''),
+      (line, at) => (at === 0 ? `assign payload[${i}] = ` : '') + line + (at === lines.length - 1 ? ';' : ''),
     );
   });
 }
@@ -57,7 +62,14 @@ export function valuePackView(context: GenerateContext): PlainView {
   const bus = buses(p);
   const lenW = lengthW(p);
   const countW = log2n + 1;
-  const shiftW = bitsFor(maxValueW - 1);
+  const lengthParts = (pre: string, count: string) =>
+    Array.from({ length: Math.ceil(countW / 2) }, (_, k) => {
+      const term = (bit: number) => `(${count}[${bit}] ? ${bit === 0 ? 'width' : `width << ${bit}`} : { LEN_W {1'b0} })`;
+      return {
+        name: `${pre}_part_${k}`,
+        value: 2 * k + 1 < countW ? `${term(2 * k)} + ${term(2 * k + 1)}` : term(2 * k).slice(1, -1),
+      };
+    });
   const latency = valuePackLatency(p);
   let stage = 0;
   let from = 'in';
@@ -94,6 +106,7 @@ export function valuePackView(context: GenerateContext): PlainView {
 
   // Values fall down by 1, 2, 4, ..: no two can meet, since equal bits fall together.
   const moves = [[0], ...portions(upTo(log2n).slice(1), STEPS_PER_STAGE)].map((list, index) => {
+    const hasMove = !list.includes(log2n - 1);
     const at = next();
     let values = `${at.from}_values`;
     let move = `${at.from}_move`;
@@ -115,71 +128,19 @@ export function valuePackView(context: GenerateContext): PlainView {
       ...at,
       isFirst: index === 0,
       hasBanner: index > 0,
-      codeOne: lit(codeBits, 1),
-      hasUnusedShift: shiftW < codeBits,
-      shift: index === 0 ? (shiftW < codeBits ? 'shift_next[SHIFT_W-1:0]' : 'shift_next') : `${at.from}_shift`,
       title: `Stage ${stage - 1}: values fall down by ${steps.map((s) => s.reach).join(', ')} lanes`,
       steps,
       values,
       move,
-      hasMove: !list.includes(log2n - 1),
+      hasMove,
+      fromWidthWide: zeroExtend(`${at.from}_width`, codeBits, lenW),
+      // Number of values times width, two bits of the number at a time
+      parts: hasMove ? [] : lengthParts(at.pre, `${at.from}_count`),
     };
   });
 
-  // Pairs of values, pairs of pairs, ..: groups of up to payloadMax bits.
-  let halfW = maxValueW;
-  const packs = Array.from({ length: log2n }, (_, k) => {
-    const at = next();
-    const groups = n / 2 ** (k + 1);
-    const outW = Math.min(2 * halfW, payloadMax);
-    const rest = log2n - 1 - k; // bits of the count that later levels need
-    const units = 2 ** k;
-    const unitsW = units * maxValueW; // of a half with all units
-    const fullW = 2 * unitsW;
-    const half = (side: string) =>
-      zeroExtend(
-        `${at.from}_values[group*${2 * halfW}${side === 'high' ? ` + ${halfW}` : ''} +: ${halfW}]`,
-        halfW,
-        unitsW,
-      );
-    const share = (bit: number) => (bit === 0 ? `width_${2 ** (k + 1)}` : `(width_${2 ** (k + 1)} << ${bit})`);
-    const countBit = `${at.from}_count[0]`;
-    const view = {
-      ...at,
-      title: `Stage ${stage - 1}: groups of ${2 ** (k + 1)} values`,
-      unit: units === 1 ? '1 bit' : `${units} bits`,
-      units,
-      groups,
-      outW,
-      out: `group_${2 ** (k + 1)}`,
-      label: `gen_group_${2 ** (k + 1)}`,
-      halfDecl: range(unitsW),
-      fullDecl: range(fullW),
-      fullMsb: fullW - 1,
-      lowValue: half('low'),
-      highValue: half('high'),
-      bothAt: outW === fullW ? '' : `[${outW - 1}:0]`,
-      hasUnusedTop: outW < fullW,
-      lengthComment:
-        k === 0
-          ? `Length: bit 0 of the number of values adds one width, bit ${log2n}, which stands alone, N widths.`
-          : `Length: bit ${k} of the number of values adds ${2 ** k} widths.`,
-      term: `length_${2 ** (k + 1)}`,
-      width: `width_${2 ** (k + 1)}`,
-      widthWide: zeroExtend(`${at.from}_width`, codeBits, lenW),
-      termValue:
-        k === 0
-          ? `${at.from}_count[${log2n}] ? ${share(log2n)} : ${countBit} ? ${share(0)} : { LEN_W {1'b0} }`
-          : `${countBit} ? ${share(k)} : { LEN_W {1'b0} }`,
-      length: k === 0 ? `length_2` : `${at.from}_length + length_${2 ** (k + 1)}`,
-      regDecl: range(groups * outW),
-      hasCount: rest > 0,
-      countDecl: range(Math.max(1, rest)),
-      countRest: `${at.from}_count[${k === 0 ? log2n - 1 : rest}:1]`,
-    };
-    halfW = outW;
-    return view;
-  });
+  const packFrom = from;
+  const packPre = next().pre;
   const { activationMask, auto } = p.features;
   // mask, dom, code: the low fields of both buses
   const passed = bus.record.fields.filter((f) => ['mask', 'dom', 'code'].includes(f.name));
@@ -190,9 +151,9 @@ export function valuePackView(context: GenerateContext): PlainView {
       title: 'values of a block to a payload without gaps',
       template: 'encoder/dctcm_value_pack.v',
       purpose: [
-        'The values of the lanes in the mask fall down, in order, over the lanes without one; then pairs, pairs of',
-        'pairs and so on are joined, each value with the width of the class.  A plain block sends all lanes with W',
-        `bits.${activationMask ? '  The activation mask, where the block carries it, goes in front.' : ''}`,
+        'The values of the lanes in the mask fall down, in order, over the lanes without one; then every bit of the',
+        'payload takes the bit of a value that the width of the class puts there.  A plain block sends all lanes with',
+        `W bits.${activationMask ? '  The activation mask, where the block carries it, goes in front.' : ''}`,
       ],
       formats: [`in: values UQ${maxValueW}.0`, `out: payload of 0..${payloadMax} bits, zeros above`],
       timing: `latency ${latency} clocks, 1 block per clock, ready path combinational`,
@@ -209,8 +170,11 @@ export function valuePackView(context: GenerateContext): PlainView {
     sideW: 1 + sideBits,
     sideAt: `[${sideBits - 1}:0]`,
     sideFields: auto ? 'code, dom, mask' : 'code, mask',
-    shiftW,
-    joins: joinLines(maxValueW),
+    packFrom,
+    packPre,
+    packTitle: `Stage ${stage - 1}: payload`,
+    payload: payloadLines(p, `${packFrom}_values`, `${packFrom}_width`),
+    lengthSum: sumTree(Array.from({ length: Math.ceil(countW / 2) }, (_, k) => `${packFrom}_part_${k}`)),
     hasActivation: activationMask,
     plainIsFull: p.plusOneOnly,
     inFields: `{${[...bus.record.fields]
@@ -236,8 +200,6 @@ export function valuePackView(context: GenerateContext): PlainView {
     sums,
     sumPre,
     moves,
-    packs,
-    packPre: from,
     activationTitle: `Stage ${stage}: activation mask in front`,
     activationLit: lit(lenW, n),
   };
