@@ -10,7 +10,7 @@ import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js
 import type { Unit } from '../units.js';
 import { bitPackerStages, bitPackerView } from './bit-packer.js';
 import { maskFwdLatency, maskFwdView } from './mask.js';
-import { QUANTISE_LATENCY, quantiseCoefView, quantiseDirectView, quantiseView } from './quantise.js';
+import { QUANTISE_LATENCY, quantiseCoefView, quantiseDcView, quantiseDirectView, quantiseView } from './quantise.js';
 import { delayView, gearboxDownView, FIFO_LATENCY, fifoView, hasGearbox, predictFwdView } from './units.js';
 import { valuePackLatency, valuePackView } from './value-pack.js';
 
@@ -188,6 +188,13 @@ export const encoderUnits: readonly Unit[] = [
     module: 'dctcm_quantise_coef',
     template: 'encoder/dctcm_quantise_lane.v',
     view: quantiseCoefView,
+    latency: () => QUANTISE_LATENCY,
+    present: ({ features }) => features.transform,
+  },
+  {
+    module: 'dctcm_quantise_dc',
+    template: 'encoder/dctcm_quantise_lane.v',
+    view: quantiseDcView,
     latency: () => QUANTISE_LATENCY,
     present: ({ features }) => features.transform,
   },

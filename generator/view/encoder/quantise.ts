@@ -1,7 +1,9 @@
 import { bitsFor, buses } from '../../config/buses.js';
+import type { CodecParams } from '../../config/params.js';
+import { forwardPlan } from '../../model/dct.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, zeroExtend } from '../text.js';
+import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, signExtend, zeroExtend } from '../text.js';
 
 /** Clocks from a block in to its indices out. */
 export const QUANTISE_LATENCY = 4;
@@ -26,16 +28,27 @@ export function quantiseByShift(m: number, three: boolean, shift: number, neares
   return (y - r) / 3 + Number(nearest ? r === 2 || (r === 1 && below === 1) : r !== 0 || below === 1);
 }
 
-/** View of dctcm_quantise_direct.v and dctcm_quantise_coef.v: one lane. */
-function laneView(context: GenerateContext, coef: boolean): PlainView {
+type Lane = 'direct' | 'coef' | 'dc';
+
+/** Largest magnitude and width of coefficients, from the proved intervals: of coefficient 0, or of all others. */
+function coefRange(p: CodecParams, dc: boolean): { readonly maxMag: number; readonly width: number } {
+  const outputs = forwardPlan(p).outputs.slice(dc ? 0 : 1, dc ? 1 : undefined);
+  const maxMag = Math.max(...outputs.flatMap(({ min, max }) => [-min, max]));
+  const width = dc ? p.coefW : Math.max(...outputs.map((node) => node.width + (node.signed ? 0 : 1)));
+  return { maxMag, width };
+}
+
+/** View of dctcm_quantise_direct.v, dctcm_quantise_coef.v and dctcm_quantise_dc.v: one lane. */
+function laneView(context: GenerateContext, lane: Lane): PlainView {
   const p = context.params;
+  const coef = lane !== 'direct';
   const signed = coef || p.signed;
-  const xW = coef ? p.coefW : p.w;
-  const maxMag = signed ? 2 ** (xW - 1) : 2 ** xW - 1;
+  const { maxMag, width: xW } = coef
+    ? coefRange(p, lane === 'dc')
+    : { maxMag: signed ? 2 ** (p.w - 1) : 2 ** p.w - 1, width: p.w };
   const magW = bitsFor(maxMag);
-  const cmpW = Math.max(magW, DEAD_ZONE_W);
-  const q = coef ? `Q${p.coefW}.0` : sampleQ(p);
-  const module = coef ? 'dctcm_quantise_coef' : 'dctcm_quantise_direct';
+  const q = coef ? `Q${xW}.0` : sampleQ(p);
+  const module = `dctcm_quantise_${lane}`;
   const column = Math.max(range(xW).length, range(DEAD_ZONE_W).length);
 
   // Digits of y to the base 4, highest first.
@@ -51,7 +64,7 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
   return {
     banner: makeBanner(context, {
       module,
-      title: coef ? 'quantiser of one coefficient' : 'quantiser of one sample',
+      title: { direct: 'quantiser of one sample', coef: 'quantiser of one coefficient', dc: 'quantiser of coefficient 0' }[lane],
       template: 'encoder/dctcm_quantise_lane.v',
       purpose: coef
         ? ['q = sign(x) * floor((|x| + (d >> 1)) / d), 0 below the dead zone or where the zonal mask says so.']
@@ -74,15 +87,17 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
     xW,
     latency: QUANTISE_LATENCY,
     maxMag,
+    hasTop: magW < xW,
     magW,
-    cmpW,
     oneX: lit(xW, 1),
     shiftTitle: coef ? 'Stage 1: shift; dead zone and zonal mask' : 'Stage 1: shift',
     lowOfMagnitude: low('s0_magnitude'),
     lowOfX: low('x'),
     below: coef ? 'shifted[0]' : `cfg_nearest ? shifted[0] : ${signed ? '|low' : 's0_low'}`,
-    magCmp: zeroExtend('s0_magnitude', magW, cmpW),
-    deadCmp: zeroExtend('cfg_dead_zone', DEAD_ZONE_W, cmpW),
+    belowDead:
+      magW < DEAD_ZONE_W
+        ? `|cfg_dead_zone[${DEAD_ZONE_W - 1}:${magW}] || s0_magnitude < cfg_dead_zone[MAG_W-1:0]`
+        : `s0_magnitude < ${zeroExtend('cfg_dead_zone', DEAD_ZONE_W, magW)}`,
     digits,
     kMsb: 2 * count - 1,
     kDigits: digits.map((d) => `${d.name}[3:2]`).join(', '),
@@ -98,18 +113,24 @@ function laneView(context: GenerateContext, coef: boolean): PlainView {
 
 /** View of dctcm_quantise_direct.v. */
 export function quantiseDirectView(context: GenerateContext): PlainView {
-  return laneView(context, false);
+  return laneView(context, 'direct');
 }
 
 /** View of dctcm_quantise_coef.v. */
 export function quantiseCoefView(context: GenerateContext): PlainView {
-  return laneView(context, true);
+  return laneView(context, 'coef');
+}
+
+/** View of dctcm_quantise_dc.v. */
+export function quantiseDcView(context: GenerateContext): PlainView {
+  return laneView(context, 'dc');
 }
 
 /** View of dctcm_quantise.v: bus `coefs`, or `samples` without transform -> bus `quantised`. */
 export function quantiseView(context: GenerateContext): PlainView {
   const p = context.params;
   const { direct, transform, activationMask } = p.features;
+  const acW = transform ? coefRange(p, false).width : p.coefW;
   const bus = buses(p);
   const from = transform ? bus.coefs : bus.samples;
   const coefStepDecl = range(4 * p.n);
@@ -144,6 +165,9 @@ export function quantiseView(context: GenerateContext): PlainView {
     n: p.n,
     w: p.w,
     coefW: p.coefW,
+    acW,
+    acNarrow: acW < p.coefW,
+    acWide: signExtend('q', acW, p.coefW),
     latency: QUANTISE_LATENCY,
     directQ: sampleQ(p),
     stepDecl: range(4).padEnd(column),
