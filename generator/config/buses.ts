@@ -25,7 +25,6 @@ export type BusName =
   | 'samples'
   | 'coefs'
   | 'quantised'
-  | 'predicted'
   | 'record'
   | 'packed'
   | 'core_words'
@@ -73,27 +72,6 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
     quantised: bus('quantised', [
       ['direct', w, n, p.signed, 'direct indices'],
       ...has(features.transform, ['transform', coefW, n, true, 'coefficient indices']),
-      ...activation,
-    ]),
-    // What the block sends if it is not predicted from, or is of, the other domain; and if it is a transform block.
-    predicted: bus('predicted', [
-      ['direct', w, n, p.signed, 'direct indices'],
-      [
-        'residual',
-        features.transform ? coefW : w + 1,
-        n,
-        true,
-        features.direct
-          ? `direct indices minus those of the block before${features.transform ? '; in transform frames coefficient indices' : ''}`
-          : 'coefficient indices',
-      ],
-      ...has(features.transform, [
-        'transform_residual',
-        coefW + 1,
-        n,
-        true,
-        'coefficient indices minus those of the block before',
-      ]),
       ...activation,
     ]),
     record: bus('record', [

@@ -53,12 +53,11 @@ function chain(from: string, units: ReadonlyArray<readonly [present: boolean, mo
 
 /** The units of the encoder behind its queue, in order: which there are follows from the features. */
 export function encoderChain(params: CodecParams): ChainUnit[] {
-  const { transform, steps, prediction } = params.features;
+  const { transform, steps } = params.features;
   const gearbox = hasGearbox(params);
   return chain('samples', [
     [transform, 'dctcm_dct_fwd', 'coefs'],
     [steps, 'dctcm_quantise', 'quantised'],
-    [prediction, 'dctcm_predict_fwd', 'predicted'],
     [true, 'dctcm_mask_fwd', 'record'],
     [true, 'dctcm_value_pack', 'packed'],
     [true, 'dctcm_bit_packer', gearbox ? 'core_words' : 'words'],

@@ -100,7 +100,6 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
     samples: createStream('samples', bus.samples),
     coefs: createStream('coefs', bus.coefs),
     quantised: createStream('quantised', bus.quantised),
-    predicted: createStream('predicted', bus.predicted),
     record: createStream('record', bus.record),
     packed: createStream('packed', bus.packed),
     words: createStream('words', bus.words),
@@ -108,18 +107,11 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
   };
   const core = params.coreW > params.outW ? createStream('core_words', bus.core_words, CORE_TUSER) : undefined;
   const allLanes = n === 32 ? -1 : 2 ** n - 1;
-  const directBefore = new Int32Array(n);
-  const transformBefore = new Int32Array(n);
-  const residual = (now: Int32Array, before: Int32Array) => now.map((q, i) => q - before[i]!);
 
   const encoded = cases.map((vectorCase) => {
     const encoder = createEncoder(params, vectorCase.settings);
-    const predict = vectorCase.settings.predict === 'previous';
-    const transformFrame = vectorCase.settings.mode === 'transform';
     const frames = vectorCase.frames.map((frame) => {
       const blocks = frame.samples.length / n;
-      directBefore.fill(0);
-      transformBefore.fill(0);
       const result = encoder.encode(frame.samples, (t: BlockTrace) => {
         const tlast = t.index === blocks - 1;
         const beat = (packed: { tdata: bigint; care: bigint }) => ({ ...packed, tlast, tuser: 0, tuserCare: true });
@@ -127,21 +119,6 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
         streams.samples.push(beat(packBus(bus.samples, { samples }, {}, rng)));
         streams.coefs.push(beat(packBus(bus.coefs, { coefs, samples }, {}, rng)));
         streams.quantised.push(beat(packBus(bus.quantised, { direct, transform, activation }, {}, rng)));
-        streams.predicted.push(
-          beat(
-            packBus(
-              bus.predicted,
-              {
-                direct,
-                residual: transformFrame ? transform : residual(direct, directBefore),
-                transform_residual: residual(transform, transformBefore),
-                activation,
-              },
-              {},
-              rng,
-            ),
-          ),
-        );
         // A block with mask 0 has no class; the activation mask only matters where it travels.
         const sent = mask !== 0;
         streams.record.push(
@@ -172,10 +149,6 @@ export function encoderVectors(params: CodecParams, cases: readonly VectorCase[]
           ),
         );
         streams.rebuilt.push(beat(packBus(bus.samples, { samples: t.rebuilt }, {}, rng)));
-        if (predict) {
-          directBefore.set(direct);
-          transformBefore.set(transform);
-        }
       });
       pushWords(params, result.limbs, streams.words, core);
       return result;

@@ -5,7 +5,6 @@ import { range } from './text.js';
 /** The `cfg_*` ports of each module in a full codec, in the order of its port list, without `cfg_`. */
 const UNIT_SETTINGS: Readonly<Record<string, readonly string[]>> = {
   dctcm_quantise: ['direct_step', 'nearest', 'coef_step', 'zonal_mask', 'dead_zone'],
-  dctcm_predict_fwd: ['mode', 'predict'],
   dctcm_mask_fwd: ['mode', 'predict', 'activation_mask'],
   dctcm_bit_packer: ['mode'],
   dctcm_encoder: [

@@ -16,12 +16,11 @@ import { valuePackLatency, valuePackView } from './value-pack.js';
 
 /** Clocks from a block at s_axis to its slot in the bit packer's first stage, without stalls. */
 export function encoderLatency(p: CodecParams): number {
-  const { transform, steps, prediction } = p.features;
+  const { transform, steps } = p.features;
   return (
     FIFO_LATENCY +
     (transform ? dctLatency(p).forward : 0) +
     (steps ? QUANTISE_LATENCY : 0) +
-    (prediction ? 1 : 0) +
     maskFwdLatency(p) +
     valuePackLatency(p)
   );
@@ -39,14 +38,12 @@ type Port = readonly [port: string, value: string];
 
 /** What a unit does, for the comment above its instance. */
 function unitTitle(p: CodecParams, module: string): string {
-  const { transform, prediction } = p.features;
+  const { transform } = p.features;
   switch (module) {
     case 'dctcm_quantise':
       return `Samples${transform ? ' and coefficients' : ''} -> indices`;
-    case 'dctcm_predict_fwd':
-      return 'Indices -> residuals';
     case 'dctcm_mask_fwd':
-      return `${prediction ? 'Residuals' : 'Indices'} -> mask, class, values`;
+      return 'Indices -> mask, class, values';
     case 'dctcm_value_pack':
       return 'Values -> payload';
     case 'dctcm_bit_packer':
@@ -64,7 +61,7 @@ function unitView(p: CodecParams, module: string, from: string, to: string) {
   const subIn = from === 'core';
   const subOut = to === 'core';
   const bus = buses(p);
-  const width = { quantised: bus.quantised.width, predicted: bus.predicted.width, record: bus.record.width }[to];
+  const width = { quantised: bus.quantised.width, record: bus.record.width }[to];
   const handshake = (side: 's' | 'm', name: string): Port[] => {
     const signals = ['tdata', ...((side === 's' ? subIn : subOut) ? ['tuser'] : []), 'tvalid', 'tready', 'tlast'];
     return signals.map((signal) => [`${side}_axis_${signal}`, `${name}_${signal}`]);

@@ -15,6 +15,7 @@ import {
   zeroExtend,
   zeros,
 } from '../text.js';
+import { predictFwdView } from './units.js';
 
 /** A way in which the current block can be sent. */
 interface Way {
@@ -31,7 +32,7 @@ interface Way {
 function plan(p: CodecParams) {
   const { direct, transform, auto, prediction } = p.features;
   const bus = buses(p);
-  const from = prediction ? bus.predicted : p.features.steps ? bus.quantised : bus.samples;
+  const from = p.features.steps ? bus.quantised : bus.samples;
   const ways: Way[] = [];
   if (direct)
     ways.push({
@@ -78,6 +79,11 @@ function plan(p: CodecParams) {
 
 /** Clocks from a block in to its record out. */
 export function maskFwdLatency(p: CodecParams): number {
+  return maskFwdStages(p) + Number(p.features.prediction);
+}
+
+/** Stages behind the residuals. */
+function maskFwdStages(p: CodecParams): number {
   const { decided, hasSelect } = plan(p);
   return decided + (hasSelect ? 2 : 1);
 }
@@ -137,7 +143,7 @@ function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
     comment: way.comment,
     residualW,
     valueW: residualW,
-    at: fieldRange(stages.from, way.field),
+    source: p.features.prediction ? way.field : `s_axis_tdata${fieldRange(stages.from, way.field)}`,
     isUnsigned: form === 'unsigned',
     isEither: form === 'either',
     keptW,
@@ -161,7 +167,7 @@ function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
   };
 }
 
-/** View of dctcm_mask_fwd.v: bus `predicted`, or what comes without prediction -> bus `record`. */
+/** View of dctcm_mask_fwd.v: bus `quantised`, or `samples` without steps -> bus `record`. */
 export function maskFwdView(context: GenerateContext): PlainView {
   const p = context.params;
   const { n, w, codeBits, nibbles, maxValueW } = p;
@@ -182,15 +188,14 @@ export function maskFwdView(context: GenerateContext): PlainView {
   const maskStage = Math.min(4, decided);
   const early = decided - 1;
 
-  // What waits for the decision: the values of all ways, what a plain block sends, the activation mask.
+  // What waits for the decision: the values of all ways.
   const wait: Array<readonly [from: string, to: string, width: number]> = [
     ...ways.map((way) => [`s0_${way.name}_kept`, `late_${way.name}_values`, n * way.keptW] as const),
-    ...(hasPlain
-      ? [['s0_plain_values', 'late_plain_values', n * w] as const]
-      : hasChoice
-        ? [['s0_direct_mask', 'late_direct_mask', n] as const]
-        : []),
-    ...(activationMask ? [['s0_activation', 'late_activation', n] as const] : []),
+    ...(!hasPlain && hasChoice ? [['s0_direct_mask', 'late_direct_mask', n] as const] : []),
+  ];
+  const inputWait: Array<readonly [from: string, to: string]> = [
+    ...(hasPlain ? [['plain_values', 'late_plain_values'] as const] : []),
+    ...(activationMask ? [[`s_axis_tdata${fieldRange(from, 'activation')}`, 'late_activation'] as const] : []),
   ];
   const late = ways.flatMap(({ name }) => ['code', 'any', 'plain', 'mask'].map((field) => `${name}_${field}`));
   const pairs = ways.flatMap((then) =>
@@ -285,7 +290,9 @@ export function maskFwdView(context: GenerateContext): PlainView {
     maskCostMax,
     gainW,
     gainMax,
-    latency,
+    latency: maskFwdStages(p),
+    hasPredict: prediction,
+    predict: predictFwdView(context),
     plainLit: lit(codeBits, p.plainCode),
     payloadLit: lit(lenW, p.payloadMax),
     activationLit: lit(bitsW, n),
@@ -305,7 +312,12 @@ export function maskFwdView(context: GenerateContext): PlainView {
     ways,
     directAt: hasPlain ? fieldRange(from, from.fields.some((f) => f.name === 'direct') ? 'direct' : 'samples') : '',
     plainMinus: p.signed ? '' : ` - ${lit(w, 1)}`,
-    activationAt: activationMask ? fieldRange(from, 'activation') : '',
+    hasInputWait: inputWait.length > 0,
+    plainWaitText: [...(hasPlain ? ['what a plain block sends'] : []), ...(activationMask ? ['the activation mask'] : [])].join(', '),
+    plainWaitW: (hasPlain ? n * w : 0) + (activationMask ? n : 0),
+    plainDepth: decided + 1 + Number(prediction),
+    plainWaitIn: joined(inputWait.map(([name]) => name)),
+    plainWaitOut: joined(inputWait.map(([, name]) => name)),
     waitW: wait.reduce((sum, [, , width]) => sum + width, 0),
     waitIn: joined(wait.map(([name]) => name)),
     waitOut: joined(wait.map(([, name]) => name)),

@@ -3,7 +3,7 @@ import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, signExtend, zeroExtend } from '../text.js';
+import { fieldRange, lit, padTo, type PlainView, range, sampleQ, signExtend, zeroExtend } from '../text.js';
 
 /** Clocks through dctcm_fifo. */
 export const FIFO_LATENCY = 2;
@@ -36,14 +36,20 @@ export function delayView(context: GenerateContext): PlainView {
   };
 }
 
-/** View of dctcm_predict_fwd.v: bus `quantised` -> bus `predicted`. */
+/** View of dctcm_predict_fwd.v, a part of dctcm_mask_fwd. */
 export function predictFwdView(context: GenerateContext): PlainView {
   const p = context.params;
   const { n, w, coefW } = p;
-  const { direct, transform, auto, steps, activationMask } = p.features;
-  const bus = buses(p);
-  const from = steps ? bus.quantised : bus.samples;
+  const { direct, transform, auto } = p.features;
+  const from = p.features.steps ? buses(p).quantised : buses(p).samples;
   const residualW = transform ? coefW : w + 1;
+  const column = range(n * (transform ? coefW + 1 : residualW)).length;
+  const decls = {
+    directDecl: range(n * w).padEnd(column),
+    transformDecl: range(n * coefW).padEnd(column),
+    residualDecl: range(n * residualW).padEnd(column),
+    transformResidualDecl: range(n * (coefW + 1)).padEnd(column),
+  };
   const wide = (x: string) => (p.signed ? signExtend(x, w, residualW) : zeroExtend(x, w, residualW));
   return {
     banner: makeBanner(context, {
@@ -64,34 +70,20 @@ export function predictFwdView(context: GenerateContext): PlainView {
         `in: direct indices ${sampleQ(p)}${transform ? `, coefficient indices Q${coefW}.0` : ''}`,
         `out: residuals Q${residualW}.0${transform ? ` and Q${coefW + 1}.0` : ''}`,
       ],
-      timing: 'latency 1 clock, 1 block per clock, ready path combinational',
+      timing: 'latency 1 clock while pipe_en is high; part of dctcm_mask_fwd',
     }),
     n,
     w,
     coefW,
+    ...decls,
     residualW,
     transformRW: coefW + 1,
     directQ: sampleQ(p),
     hasDirect: direct,
     hasTransform: transform,
     hasMode: auto,
-    hasActivation: activationMask,
-    inFields: `{${[...from.fields]
-      .reverse()
-      .map((f) => f.name)
-      .join(', ')}}`,
-    outFields: `{${[...bus.predicted.fields]
-      .reverse()
-      .map((f) => f.name)
-      .join(', ')}}`,
-    outRegs: `{${[...bus.predicted.fields]
-      .reverse()
-      .map((f) => `s0_${f.name}`)
-      .join(', ')}}`,
-    ...ends(from, bus.predicted),
-    directAt: fieldRange(from, steps ? 'direct' : 'samples'),
+    directAt: fieldRange(from, p.features.steps ? 'direct' : 'samples'),
     transformAt: transform ? fieldRange(from, 'transform') : '',
-    activationAt: activationMask ? fieldRange(from, 'activation') : '',
     wideX: wide('x'),
     wideP: wide('p'),
   };

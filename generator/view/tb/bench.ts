@@ -290,7 +290,6 @@ export const SHARED_BENCH_FILES: readonly string[] = ['dctcm_axis_driver.v', 'dc
 const NAMES: readonly string[] = [
   'tb_dctcm_dct_fwd',
   'tb_dctcm_quantise',
-  'tb_dctcm_predict_fwd',
   'tb_dctcm_mask_fwd',
   'tb_dctcm_value_pack',
   'tb_dctcm_bit_packer',
