@@ -11,14 +11,14 @@ import type { Unit } from '../units.js';
 import { bitPackerStages, bitPackerView } from './bit-packer.js';
 import { maskFwdLatency, maskFwdView } from './mask.js';
 import { QUANTISE_LATENCY, quantiseCoefView, quantiseDcView, quantiseDirectView, quantiseView } from './quantise.js';
-import { delayView, gearboxDownView, FIFO_LATENCY, fifoView, hasGearbox, predictFwdView } from './units.js';
+import { delayView, fifoBeats, fifoLatency, fifoView, gearboxDownView, hasGearbox, predictFwdView } from './units.js';
 import { valuePackLatency, valuePackView } from './value-pack.js';
 
 /** Clocks from a block at s_axis to its slot in the bit packer's first stage, without stalls. */
 export function encoderLatency(p: CodecParams): number {
   const { transform, steps } = p.features;
   return (
-    FIFO_LATENCY +
+    fifoLatency(p) +
     (transform ? dctLatency(p).forward : 0) +
     (steps ? QUANTISE_LATENCY : 0) +
     maskFwdLatency(p) +
@@ -26,12 +26,9 @@ export function encoderLatency(p: CodecParams): number {
   );
 }
 
-/** Blocks in the memory of dctcm_fifo. */
-const FIFO_BEATS = 7;
-
 /** Frames that can be inside at the same time: each has at least a block or a word in one register. */
 function framesMax(p: CodecParams): number {
-  return encoderLatency(p) + bitPackerStages(p) + FIFO_BEATS + 4;
+  return encoderLatency(p) + bitPackerStages(p) + fifoBeats(p) + 4;
 }
 
 type Port = readonly [port: string, value: string];
@@ -172,7 +169,7 @@ export function encoderView(context: GenerateContext): PlainView {
 
 /** The encoder's modules but for the forward transform, in the order of the pipeline, top last. */
 export const encoderUnits: readonly Unit[] = [
-  { module: 'dctcm_fifo', template: 'common/dctcm_fifo.v', view: fifoView, latency: () => FIFO_LATENCY },
+  { module: 'dctcm_fifo', template: 'common/dctcm_fifo.v', view: fifoView, latency: fifoLatency },
   { module: 'dctcm_delay', template: 'common/dctcm_delay.v', view: delayView },
   {
     module: 'dctcm_quantise_direct',
