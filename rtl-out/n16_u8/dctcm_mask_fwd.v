@@ -17,7 +17,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: residual Q13.0, transform_residual Q14.0
 //             out: values UQ13.0
-// Timing    : latency 10 clocks, 1 block per clock, ready path combinational
+// Timing    : latency 11 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -32,8 +32,8 @@ module dctcm_mask_fwd (
     input  wire       cfg_predict,          // blocks are predicted from the block before
     input  wire       cfg_activation_mask,  // transform payloads begin with the activation mask
 
-    // Block in: {activation, transform_residual, residual, direct}
-    input  wire [575:0] s_axis_tdata,
+    // Block in: {activation, transform, direct}
+    input  wire [351:0] s_axis_tdata,
     input  wire         s_axis_tvalid,
     output wire         s_axis_tready,
     input  wire         s_axis_tlast,  // last block of the frame
@@ -79,6 +79,36 @@ module dctcm_mask_fwd (
     // One enable moves all stages: they stop only while the last one is held.
     wire pipe_en;
 
+    ///////////////////////////////////////////////////////////
+    // Before stage 0: residuals
+    ///////////////////////////////////////////////////////////
+    reg in_valid;
+    reg in_last;
+
+    always @(posedge clk)
+        if (rst)          in_valid <= 1'b0;
+        else if (pipe_en) in_valid <= s_axis_tvalid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) in_last <= s_axis_tlast;
+
+    wire [N*13-1:0] residual;
+    wire [N*14-1:0] transform_residual;
+
+    dctcm_predict_fwd u_predict (
+        .clk                (clk),
+        .rst                (rst),
+        .cfg_mode           (cfg_mode),
+        .cfg_predict        (cfg_predict),
+        .pipe_en            (pipe_en),
+        .in_valid           (s_axis_tvalid),
+        .in_last            (s_axis_tlast),
+        .direct             (s_axis_tdata[127:0]),
+        .transform          (s_axis_tdata[335:128]),
+        .residual           (residual),
+        .transform_residual (transform_residual)
+    );
+
     reg [LATENCY-1:0] valid;      // bit k: stage k holds a block
     reg [LATENCY-1:0] last;       // it is the last one of its frame
     reg [7:0] first;          // it is the first one
@@ -89,13 +119,13 @@ module dctcm_mask_fwd (
             valid <= { LATENCY {1'b0} };
             at_start <= 1'b1;
         end else if (pipe_en) begin
-            valid <= {valid[LATENCY-2:0], s_axis_tvalid};
-            if (s_axis_tvalid) at_start <= s_axis_tlast;
+            valid <= {valid[LATENCY-2:0], in_valid};
+            if (in_valid) at_start <= in_last;
         end
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            last <= {last[LATENCY-2:0], s_axis_tlast};
+            last <= {last[LATENCY-2:0], in_last};
             first <= {first[6:0], at_start};
         end
 
@@ -107,7 +137,7 @@ module dctcm_mask_fwd (
     // As a direct block; in transform frames: as a transform block that is not predicted
     localparam DIRECT_RW = 13;
     localparam DIRECT_UW = 13;
-    wire [N*DIRECT_RW-1:0] direct_residuals = s_axis_tdata[335:128];
+    wire [N*DIRECT_RW-1:0] direct_residuals = residual;
     wire [N*DIRECT_UW-1:0] direct_values;
     wire [N-1:0] direct_present;
     generate
@@ -115,9 +145,10 @@ module dctcm_mask_fwd (
             wire [DIRECT_RW-1:0] r       = direct_residuals[lane*DIRECT_RW +: DIRECT_RW];
             wire present = |r;
             wire negative = r[DIRECT_RW-1];
-            wire [DIRECT_RW-2:0] flipped   = r[DIRECT_RW-2:0] ^ { (DIRECT_RW-1) {negative} };
-            wire [DIRECT_RW-2:0] magnitude = flipped - { { (DIRECT_RW-2) {1'b0} }, present && !negative};  // |r| - 1
-            assign direct_values[lane*DIRECT_UW +: DIRECT_UW] = unsigned_form ? {1'b0, magnitude} : {magnitude, negative};
+            // |r| - 1, or 0 for 0
+            wire [DIRECT_RW-2:0] less      = r[DIRECT_RW-2:0] - { { (DIRECT_RW-2) {1'b0} }, present};
+            wire [DIRECT_RW-2:0] magnitude = negative ? ~r[DIRECT_RW-2:0] : less;
+            assign direct_values[lane*DIRECT_UW +: DIRECT_UW] = {magnitude, negative};
             assign direct_present[lane] = present;
         end
     endgenerate
@@ -134,7 +165,7 @@ module dctcm_mask_fwd (
     // As a transform block
     localparam TRANSFORM_RW = 14;
     localparam TRANSFORM_UW = 14;
-    wire [N*TRANSFORM_RW-1:0] transform_residuals = s_axis_tdata[559:336];
+    wire [N*TRANSFORM_RW-1:0] transform_residuals = transform_residual;
     wire [N*TRANSFORM_UW-1:0] transform_values;
     wire [N-1:0] transform_present;
     generate
@@ -142,8 +173,9 @@ module dctcm_mask_fwd (
             wire [TRANSFORM_RW-1:0] r       = transform_residuals[lane*TRANSFORM_RW +: TRANSFORM_RW];
             wire present = |r;
             wire negative = r[TRANSFORM_RW-1];
-            wire [TRANSFORM_RW-2:0] flipped   = r[TRANSFORM_RW-2:0] ^ { (TRANSFORM_RW-1) {negative} };
-            wire [TRANSFORM_RW-2:0] magnitude = flipped - { { (TRANSFORM_RW-2) {1'b0} }, present && !negative};  // |r| - 1
+            // |r| - 1, or 0 for 0
+            wire [TRANSFORM_RW-2:0] less      = r[TRANSFORM_RW-2:0] - { { (TRANSFORM_RW-2) {1'b0} }, present};
+            wire [TRANSFORM_RW-2:0] magnitude = negative ? ~r[TRANSFORM_RW-2:0] : less;
             assign transform_values[lane*TRANSFORM_UW +: TRANSFORM_UW] = {magnitude, negative};
             assign transform_present[lane] = present;
         end
@@ -158,28 +190,9 @@ module dctcm_mask_fwd (
             s0_transform_mask   <= transform_present;
         end
 
-    // What the block sends plain
-    wire [N*W-1:0] direct = s_axis_tdata[127:0];
-    wire [N*W-1:0] plain_values;
-    reg  [N*W-1:0] s0_plain_values;
-    generate
-        for (lane = 0; lane < N; lane = lane + 1) begin : gen_plain_value
-            assign plain_values[lane*W +: W] = direct[lane*W +: W] - 8'd1;
-        end
-    endgenerate
-
-    always @(posedge clk)
-        if (pipe_en) s0_plain_values <= plain_values;
-
-    reg [N-1:0] s0_activation;
-    always @(posedge clk)
-        if (pipe_en) s0_activation <= s_axis_tdata[575:560];
-
     // The values wait until stage 8.
     wire [N*13-1:0] late_direct_values;
     wire [N*13-1:0] late_transform_values;
-    wire [N*W-1:0] late_plain_values;
-    wire [N-1:0] late_activation;
     wire [N*13-1:0] s0_direct_kept;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_direct_kept
@@ -194,14 +207,36 @@ module dctcm_mask_fwd (
     endgenerate
 
     dctcm_delay #(
-        .WIDTH (560),
+        .WIDTH (416),
         .DEPTH (8)
     ) u_delay_values (
         .clk    (clk),
         .rst    (rst),
         .enable (pipe_en),
-        .d      ({s0_activation, s0_plain_values, s0_transform_kept, s0_direct_kept}),
-        .q      ({late_activation, late_plain_values, late_transform_values, late_direct_values})
+        .d      ({s0_transform_kept, s0_direct_kept}),
+        .q      ({late_transform_values, late_direct_values})
+    );
+
+    // So does, right from the input: what a plain block sends, the activation mask
+    wire [N-1:0]   late_activation;
+    wire [N*W-1:0] direct = s_axis_tdata[127:0];
+    wire [N*W-1:0] plain_values;
+    wire [N*W-1:0] late_plain_values;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_plain_value
+            assign plain_values[lane*W +: W] = direct[lane*W +: W] - 8'd1;
+        end
+    endgenerate
+
+    dctcm_delay #(
+        .WIDTH (144),
+        .DEPTH (10)
+    ) u_delay_plain (
+        .clk    (clk),
+        .rst    (rst),
+        .enable (pipe_en),
+        .d      ({s_axis_tdata[351:336], plain_values}),
+        .q      ({late_activation, late_plain_values})
     );
 
     // So do the masks, until stage 4.
@@ -242,7 +277,7 @@ module dctcm_mask_fwd (
 
     always @(posedge clk)
         if (pipe_en) begin
-            s1_direct_bits  <= direct_any_bit;
+            s1_direct_bits  <= unsigned_form ? {1'b0, direct_any_bit[DIRECT_UW-1:1]} : direct_any_bit;
             s1_direct_count <= ({2'd0, direct_ones_0} + {2'd0, direct_ones_1}) + ({2'd0, direct_ones_2} + {2'd0, direct_ones_3});
         end
 
@@ -550,13 +585,15 @@ module dctcm_mask_fwd (
     ///////////////////////////////////////////////////////////
     // Stage 9: values that travel
     ///////////////////////////////////////////////////////////
+    wire [1:0] pick = {is_plain || taken, is_plain || (!taken && unsigned_form) };
     wire [N*VALUE_W-1:0] values;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_select
             wire [VALUE_W-1:0] as_direct = late_direct_values[lane*13 +: 13];
+            wire [VALUE_W-1:0] as_unsigned = {1'b0, late_direct_values[lane*13 + 1 +: 12]};
             wire [VALUE_W-1:0] as_transform = late_transform_values[lane*13 +: 13];
             wire [VALUE_W-1:0] as_plain = {5'd0, late_plain_values[lane*W +: W]};
-            assign values[lane*VALUE_W +: VALUE_W] = is_plain ? as_plain : taken ? as_transform : as_direct;
+            assign values[lane*VALUE_W +: VALUE_W] = pick[1] ? (pick[0] ? as_plain : as_transform) : pick[0] ? as_unsigned : as_direct;
         end
     endgenerate
 
@@ -601,7 +638,7 @@ module dctcm_mask_fwd (
     reg [1:0] f_cfg_mode;
     reg  f_cfg_predict;
     reg  f_cfg_activation_mask;
-    reg [575:0] f_s_axis_tdata;
+    reg [351:0] f_s_axis_tdata;
     reg  f_s_axis_tlast;
     reg [246:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
@@ -653,8 +690,8 @@ module dctcm_mask_fwd (
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]} + {7'd0, valid[5]} + {7'd0, valid[6]} + {7'd0, valid[7]} + {7'd0, valid[8]} + {7'd0, valid[9]});  // COUNT
-        assert (f_wait <= (valid[9] ? 8'd10 : valid[8] ? 8'd9 : valid[7] ? 8'd8 : valid[6] ? 8'd7 : valid[5] ? 8'd6 : valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]} + {7'd0, valid[5]} + {7'd0, valid[6]} + {7'd0, valid[7]} + {7'd0, valid[8]} + {7'd0, valid[9]} + {7'd0, valid[10]});  // COUNT
+        assert (f_wait <= (valid[10] ? 8'd11 : valid[9] ? 8'd10 : valid[8] ? 8'd9 : valid[7] ? 8'd8 : valid[6] ? 8'd7 : valid[5] ? 8'd6 : valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

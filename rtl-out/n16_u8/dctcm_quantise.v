@@ -46,6 +46,7 @@ module dctcm_quantise (
     localparam N       = 16;   // lanes
     localparam W       = 8;   // UQ8.0
     localparam COEF_W  = 13;   // Q13.0, gain sqrt(N)
+    localparam AC_W    = 12;   // what all coefficients but 0 fit in, Q12.0
     localparam LATENCY = 4;   // of the lanes
 
     wire [N*COEF_W-1:0] coefs   = s_axis_tdata[207:0];
@@ -71,15 +72,30 @@ module dctcm_quantise (
                 .x           (samples[lane*W +: W]),
                 .q           (direct[lane*W +: W])
             );
-            dctcm_quantise_coef u_coef (
-                .clk           (clk),
-                .pipe_en       (pipe_en),
-                .cfg_step      (cfg_coef_step[lane*4 +: 4]),
-                .cfg_keep      (cfg_zonal_mask[lane]),
-                .cfg_dead_zone (cfg_dead_zone),
-                .x             (coefs[lane*COEF_W +: COEF_W]),
-                .q             (transform[lane*COEF_W +: COEF_W])
-            );
+            if (lane == 0) begin : gen_dc
+                dctcm_quantise_dc u_coef (
+                    .clk           (clk),
+                    .pipe_en       (pipe_en),
+                    .cfg_step      (cfg_coef_step[3:0]),
+                    .cfg_keep      (cfg_zonal_mask[0]),
+                    .cfg_dead_zone (cfg_dead_zone),
+                    .x             (coefs[COEF_W-1:0]),
+                    .q             (transform[COEF_W-1:0])
+                );
+            end else begin : gen_ac
+                wire [AC_W-1:0] q;
+                dctcm_quantise_coef u_coef (
+                    .clk           (clk),
+                    .pipe_en       (pipe_en),
+                    .cfg_step      (cfg_coef_step[lane*4 +: 4]),
+                    .cfg_keep      (cfg_zonal_mask[lane]),
+                    .cfg_dead_zone (cfg_dead_zone),
+                    .x             (coefs[lane*COEF_W +: AC_W]),
+                    .q             (q)
+                );
+                assign transform[lane*COEF_W +: COEF_W] = {q[11], q};
+                wire unused_sign = &{1'b0, coefs[lane*COEF_W + AC_W +: COEF_W - AC_W]};  // the sign again
+            end
         end
     endgenerate
 

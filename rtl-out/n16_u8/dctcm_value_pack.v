@@ -1,8 +1,8 @@
 // dctcm_value_pack - values of a block to a payload without gaps
 //
-// The values of the lanes in the mask fall down, in order, over the lanes without one; then pairs, pairs of
-// pairs and so on are joined, each value with the width of the class.  A plain block sends all lanes with W
-// bits.  The activation mask, where the block carries it, goes in front.
+// The values of the lanes in the mask fall down, in order, over the lanes without one; then every bit of the
+// payload takes the bit of a value that the width of the class puts there.  A plain block sends all lanes with
+// W bits.  The activation mask, where the block carries it, goes in front.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
@@ -13,7 +13,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: values UQ13.0
 //             out: payload of 0..128 bits, zeros above
-// Timing    : latency 8 clocks, 1 block per clock, ready path combinational
+// Timing    : latency 5 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -41,11 +41,10 @@ module dctcm_value_pack (
     localparam GAP_W       = 4;   // lanes without a value below a lane, 0..N-1
     localparam COUNT_W     = 5;   // values, 0..N
     localparam CODE_W      = 4;   // class = bits per value
-    localparam SHIFT_W     = 4;   // bits per value, minus 1
     localparam PAYLOAD_MAX = 128;   // N*W
     localparam LEN_W       = 8;   // 0..PAYLOAD_MAX
     localparam SIDE_W      = 22;   // what only passes: last and code, dom, mask
-    localparam LATENCY     = 8;
+    localparam LATENCY     = 5;
 
     localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // a plain block: W bits per value
 
@@ -90,7 +89,7 @@ module dctcm_value_pack (
         .q      (late_activation)
     );
 
-    genvar lane, group, i, b;
+    genvar lane;
 
     // A plain block sends every lane.
     wire [N-1:0]       in_lanes = mask | { N {plain} };
@@ -210,16 +209,13 @@ module dctcm_value_pack (
 
     reg [N*VALUE_W-1:0] s1_values;
     reg [CODE_W-1:0]    s1_width;
-    reg [SHIFT_W-1:0]   s1_shift;
     reg [COUNT_W-1:0]   s1_count;
     reg [N*GAP_W-1:0]   s1_move;
-    wire [CODE_W-1:0] shift_next = s0_width - 4'd1;  // any when no value has a bit
 
     always @(posedge clk)
         if (pipe_en) begin
             s1_values <= fall_1_values;
             s1_width  <= s0_width;
-            s1_shift  <= shift_next;
             s1_count  <= s0_count;
             s1_move   <= fall_1_move;
         end
@@ -302,260 +298,853 @@ module dctcm_value_pack (
 
     reg [N*VALUE_W-1:0] s2_values;
     reg [CODE_W-1:0]    s2_width;
-    reg [SHIFT_W-1:0]   s2_shift;
-    reg [COUNT_W-1:0]   s2_count;
+    // Number of values times width, two bits of the number at a time
+    wire [LEN_W-1:0] width = {4'd0, s1_width};
+    reg [LEN_W-1:0] s2_part_0;
+    reg [LEN_W-1:0] s2_part_1;
+    reg [LEN_W-1:0] s2_part_2;
 
     always @(posedge clk)
         if (pipe_en) begin
             s2_values <= fall_8_values;
             s2_width  <= s1_width;
-            s2_shift  <= s1_shift;
-            s2_count  <= s1_count;
+            s2_part_0 <= (s1_count[0] ? width : { LEN_W {1'b0} }) + (s1_count[1] ? width << 1 : { LEN_W {1'b0} });
+            s2_part_1 <= (s1_count[2] ? width << 2 : { LEN_W {1'b0} }) + (s1_count[3] ? width << 3 : { LEN_W {1'b0} });
+            s2_part_2 <= s1_count[4] ? width << 4 : { LEN_W {1'b0} };
         end
 
     wire unused_move = &{1'b0, fall_8_move };  // all moves are done
 
-    // Joins two groups of values: `high` goes behind the values in `low`, shift + 1 units up; a unit is a bit of each value
-    // that `low` has.  Units above a group's values are 0, so that a multiplexer may take one of them where it needs none.
-    function [2*VALUE_W-1:0] joined;
-        input [VALUE_W-1:0] low;
-        input [VALUE_W-1:0] high;
-        input [SHIFT_W-1:0] s;
-        begin
-            joined[0] = low[0];
-            joined[1] = low[1] | (s[0] ? 1'b0 : (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))));
-            joined[2] = low[2] | (s[0] ? (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))) : 1'b0);
-            joined[3] = low[3] | (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[1] ? (s[0] ? 1'b0 : high[0]) : high[1])));
-            joined[4] = low[4] | (s[1] ? (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[0] ? high[0] : high[1]))) : 1'b0);
-            joined[5] = low[5] | (s[3]
-                ? 1'b0
-                : (s[0] ? (s[1] ? (s[2] ? 1'b0 : high[1]) : 1'b0) : (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2])));
-            joined[6] = low[6] | (s[3] ? 1'b0 : (s[0] ? (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2]) : (s[1] ? 1'b0 : high[1])));
-            joined[7] = low[7] | (s[3] ? 1'b0 : (s[2] ? (s[0] ? (s[1] ? 1'b0 : high[1]) : (s[1] ? high[0] : high[2])) : high[3]));
-            joined[8] = low[8] | (s[1] ? (s[2] ? (s[0] ? high[0] : high[1]) : 1'b0) : (s[3] ? 1'b0 : (s[0] ? high[2] : high[3])));
-            joined[9] = low[9] | (s[0]
-                ? (s[2] ? (s[1] ? high[1] : high[3]) : 1'b0)
-                : (s[1] ? (s[2] ? high[2] : 1'b0) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4])));
-            joined[10] = low[10] | (s[1]
-                ? (s[2] ? (s[0] ? high[2] : high[3]) : 1'b0)
-                : (s[0] ? (s[3] ? high[0] : high[4]) : (s[2] ? 1'b0 : high[1])));
-            joined[11] = low[11] | (s[0]
-                ? (s[1] ? (s[2] ? high[3] : 1'b0) : (s[3] ? high[1] : high[5]))
-                : (s[1] ? (s[3] ? high[0] : high[4]) : (s[2] ? 1'b0 : high[2])));
-            joined[12] = low[12] | (s[1]
-                ? (s[0] ? (s[3] ? high[0] : high[4]) : (s[3] ? high[1] : high[5]))
-                : (s[2] ? 1'b0 : (s[0] ? high[2] : high[3])));
-            joined[13] = s[0]
-                ? (s[1] ? (s[3] ? high[1] : high[5]) : (s[2] ? 1'b0 : high[3]))
-                : (s[3] ? (s[1] ? high[2] : (s[2] ? high[0] : high[4])) : high[6]);
-            joined[14] = s[0]
-                ? (s[3] ? (s[1] ? high[2] : high[4]) : high[6])
-                : (s[2] ? (s[3] ? high[1] : 1'b0) : (s[1] ? high[3] : high[5]));
-            joined[15] = s[3]
-                ? (s[0] ? (s[1] ? high[3] : high[5]) : (s[1] ? high[4] : (s[2] ? high[2] : high[6])))
-                : high[7];
-            joined[16] = s[2]
-                ? (s[3] ? high[3] : 1'b0)
-                : (s[0] ? (s[1] ? high[4] : high[6]) : (s[1] ? high[5] : high[7]));
-            joined[17] = s[2]
-                ? (s[3] ? high[4] : 1'b0)
-                : (s[0] ? (s[1] ? high[5] : high[7]) : (s[1] ? high[6] : high[8]));
-            joined[18] = s[0] ? (s[1] ? (s[2] ? 1'b0 : high[6]) : high[8]) : (s[1] ? high[7] : (s[2] ? high[5] : 1'b0));
-            joined[19] = s[1] ? (s[0] ? (s[2] ? 1'b0 : high[7]) : high[8]) : (s[2] ? high[6] : high[9]);
-            joined[20] = s[0] ? (s[1] ? high[8] : 1'b0) : (s[2] ? high[7] : high[9]);
-            joined[21] = s[0] ? (s[1] ? high[9] : 1'b0) : (s[2] ? high[8] : high[10]);
-            joined[22] = s[0] ? high[10] : (s[1] ? 1'b0 : high[9]);
-            joined[23] = s[1] ? high[11] : high[10];
-            joined[24] = s[0] ? 1'b0 : high[11];
-            joined[25] = high[12];
-        end
-    endfunction
-
     ///////////////////////////////////////////////////////////
-    // Stage 3: groups of 2 values
+    // Stage 3: payload
     ///////////////////////////////////////////////////////////
-    // Units of 1 bit
-    wire [8*26-1:0] group_2;
-    generate
-        for (group = 0; group < 8; group = group + 1) begin : gen_group_2
-            wire [12:0] low  = s2_values[group*26 +: 13];
-            wire [12:0] high = s2_values[group*26 + 13 +: 13];
-            wire [25:0] both;
-            for (i = 0; i < 1; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s2_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*1 + i];
-                    assign high_unit[b]                    = high[b*1 + i];
-                    assign both[b*1 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*1 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_2[group*26 +: 26] = both;
-        end
-    endgenerate
+    // Bit i is bit i mod w of value i div w, with values of w bits.  Bits of a value above w are 0, as are values behind the
+    // last one, so that a multiplexer may take one of them where it needs a 0.
+    wire [PAYLOAD_MAX-1:0] payload;
+    assign payload[0] = s2_values[0];
+    assign payload[1] = s2_width[1]
+        ? s2_values[1]
+        : (s2_width[2] ? s2_values[1] : (s2_width[3] ? s2_values[1] : s2_values[13]));
+    assign payload[2] = s2_width[2]
+        ? s2_values[2]
+        : (s2_width[3]
+            ? s2_values[2]
+            : (s2_width[0] ? (s2_width[1] ? s2_values[2] : s2_values[26]) : s2_values[13]));
+    assign payload[3] = s2_width[2]
+        ? s2_values[3]
+        : (s2_width[3]
+            ? s2_values[3]
+            : (s2_width[0] ? (s2_width[1] ? s2_values[13] : s2_values[39]) : s2_values[14]));
+    assign payload[4] = s2_width[3]
+        ? s2_values[4]
+        : (s2_width[0]
+            ? (s2_width[2] ? s2_values[4] : (s2_width[1] ? s2_values[14] : s2_values[52]))
+            : (s2_width[1] ? (s2_width[2] ? s2_values[4] : s2_values[26]) : s2_values[13]));
+    assign payload[5] = s2_width[3]
+        ? s2_values[5]
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[5] : (s2_width[0] ? s2_values[15] : s2_values[27]))
+            : (s2_width[0] ? (s2_width[2] ? s2_values[13] : s2_values[65]) : s2_values[14]));
+    assign payload[6] = s2_width[3]
+        ? s2_values[6]
+        : (s2_width[0]
+            ? (s2_width[1]
+                ? (s2_width[2] ? s2_values[6] : s2_values[26])
+                : (s2_width[2] ? s2_values[14] : s2_values[78]))
+            : (s2_width[1] ? (s2_width[2] ? s2_values[13] : s2_values[39]) : s2_values[15]));
+    assign payload[7] = s2_width[3]
+        ? s2_values[7]
+        : (s2_width[0]
+            ? (s2_width[1]
+                ? (s2_width[2] ? s2_values[13] : s2_values[27])
+                : (s2_width[2] ? s2_values[15] : s2_values[91]))
+            : (s2_width[1] ? (s2_width[2] ? s2_values[14] : s2_values[40]) : s2_values[16]));
+    assign payload[8] = s2_width[0]
+        ? (s2_width[3]
+            ? s2_values[8]
+            : (s2_width[1]
+                ? (s2_width[2] ? s2_values[14] : s2_values[28])
+                : (s2_width[2] ? s2_values[16] : s2_values[104])))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[15] : (s2_width[3] ? s2_values[8] : s2_values[52]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[8] : s2_values[26]) : s2_values[13]));
+    assign payload[9] = s2_width[1]
+        ? (s2_width[2]
+            ? (s2_width[0] ? s2_values[15] : s2_values[16])
+            : (s2_width[3] ? s2_values[9] : (s2_width[0] ? s2_values[39] : s2_values[53])))
+        : (s2_width[2]
+            ? (s2_width[3] ? s2_values[9] : (s2_width[0] ? s2_values[17] : s2_values[27]))
+            : (s2_width[0] ? (s2_width[3] ? s2_values[13] : s2_values[117]) : s2_values[14]));
+    assign payload[10] = s2_width[1]
+        ? (s2_width[0]
+            ? (s2_width[2] ? s2_values[16] : (s2_width[3] ? s2_values[10] : s2_values[40]))
+            : (s2_width[2] ? s2_values[17] : (s2_width[3] ? s2_values[13] : s2_values[65])))
+        : (s2_width[2]
+            ? (s2_width[3] ? s2_values[10] : (s2_width[0] ? s2_values[26] : s2_values[28]))
+            : (s2_width[0] ? (s2_width[3] ? s2_values[14] : s2_values[130]) : s2_values[15]));
+    assign payload[11] = s2_width[1]
+        ? (s2_width[0]
+            ? (s2_width[2] ? s2_values[17] : (s2_width[3] ? s2_values[13] : s2_values[41]))
+            : (s2_width[2] ? s2_values[18] : (s2_width[3] ? s2_values[14] : s2_values[66])))
+        : (s2_width[2]
+            ? (s2_width[3] ? s2_values[11] : (s2_width[0] ? s2_values[27] : s2_values[29]))
+            : (s2_width[0] ? (s2_width[3] ? s2_values[15] : s2_values[143]) : s2_values[16]));
+    assign payload[12] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[18] : (s2_width[3] ? s2_values[14] : s2_values[52]))
+            : (s2_width[2]
+                ? (s2_width[3] ? s2_values[12] : s2_values[28])
+                : (s2_width[3] ? s2_values[16] : s2_values[156])))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[26] : (s2_width[3] ? s2_values[15] : s2_values[78]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[13] : s2_values[39]) : s2_values[17]));
+    assign payload[13] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[19] : (s2_width[3] ? s2_values[15] : s2_values[53]))
+            : (s2_width[2]
+                ? (s2_width[3] ? s2_values[13] : s2_values[29])
+                : (s2_width[3] ? s2_values[17] : s2_values[169])))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[27] : (s2_width[3] ? s2_values[16] : s2_values[79]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[14] : s2_values[40]) : s2_values[18]));
+    assign payload[14] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[26] : (s2_width[3] ? s2_values[16] : s2_values[54]))
+            : (s2_width[2]
+                ? (s2_width[3] ? s2_values[14] : s2_values[30])
+                : (s2_width[3] ? s2_values[18] : s2_values[182])))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[28] : (s2_width[3] ? s2_values[17] : s2_values[91]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[15] : s2_values[41]) : s2_values[19]));
+    assign payload[15] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[27] : (s2_width[3] ? s2_values[17] : s2_values[65]))
+            : (s2_width[2]
+                ? (s2_width[3] ? s2_values[15] : s2_values[39])
+                : (s2_width[3] ? s2_values[19] : s2_values[195])))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[29] : (s2_width[3] ? s2_values[18] : s2_values[92]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[16] : s2_values[42]) : s2_values[20]));
+    assign payload[16] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[28] : (s2_width[3] ? s2_values[18] : s2_values[66]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[16] : s2_values[40]) : s2_values[20]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[30] : (s2_width[3] ? s2_values[19] : s2_values[104]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[17] : s2_values[52]) : s2_values[26]));
+    assign payload[17] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[29] : (s2_width[3] ? s2_values[19] : s2_values[67]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[17] : s2_values[41]) : s2_values[21]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[31] : (s2_width[3] ? s2_values[20] : s2_values[105]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[18] : s2_values[53]) : s2_values[27]));
+    assign payload[18] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[30] : (s2_width[3] ? s2_values[20] : s2_values[78]))
+            : (s2_width[3] ? (s2_width[2] ? s2_values[18] : s2_values[26]) : s2_values[42]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[39] : (s2_width[3] ? s2_values[21] : s2_values[117]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[19] : s2_values[54]) : s2_values[28]));
+    assign payload[19] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[31] : (s2_width[3] ? s2_values[21] : s2_values[79]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[19] : s2_values[43]) : s2_values[27]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[40] : (s2_width[3] ? s2_values[22] : s2_values[118]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[20] : s2_values[55]) : s2_values[29]));
+    assign payload[20] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[32] : (s2_width[3] ? s2_values[22] : s2_values[80]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[20] : s2_values[52]) : s2_values[28]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[41] : (s2_width[3] ? s2_values[26] : s2_values[130]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[21] : s2_values[65]) : s2_values[30]));
+    assign payload[21] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[39] : (s2_width[3] ? s2_values[23] : s2_values[91]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[21] : s2_values[53]) : s2_values[29]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[42] : (s2_width[3] ? s2_values[27] : s2_values[131]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[22] : s2_values[66]) : s2_values[31]));
+    assign payload[22] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[40] : (s2_width[3] ? s2_values[26] : s2_values[92]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[22] : s2_values[54]) : s2_values[30]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[43] : (s2_width[3] ? s2_values[28] : s2_values[143]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[23] : s2_values[67]) : s2_values[32]));
+    assign payload[23] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[41] : (s2_width[3] ? s2_values[27] : s2_values[93]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[23] : s2_values[55]) : s2_values[31]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[44] : (s2_width[3] ? s2_values[29] : s2_values[144]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[24] : s2_values[68]) : s2_values[33]));
+    assign payload[24] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[42] : (s2_width[3] ? s2_values[28] : s2_values[104]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[24] : s2_values[56]) : s2_values[32]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[52] : (s2_width[3] ? s2_values[30] : s2_values[156]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[26] : s2_values[78]) : s2_values[39]));
+    assign payload[25] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[43] : (s2_width[3] ? s2_values[29] : s2_values[105]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[25] : s2_values[65]) : s2_values[33]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[53] : (s2_width[3] ? s2_values[31] : s2_values[157]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[27] : s2_values[79]) : s2_values[40]));
+    assign payload[26] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[44] : (s2_width[3] ? s2_values[30] : s2_values[106]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[26] : s2_values[66]) : s2_values[34]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[54] : (s2_width[3] ? s2_values[32] : s2_values[169]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[28] : s2_values[80]) : s2_values[41]));
+    assign payload[27] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[45] : (s2_width[3] ? s2_values[31] : s2_values[117]))
+            : (s2_width[3] ? (s2_width[2] ? s2_values[27] : s2_values[39]) : s2_values[67]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[55] : (s2_width[3] ? s2_values[33] : s2_values[170]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[29] : s2_values[81]) : s2_values[42]));
+    assign payload[28] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[52] : (s2_width[3] ? s2_values[32] : s2_values[118]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[28] : s2_values[68]) : s2_values[40]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[56] : (s2_width[3] ? s2_values[34] : s2_values[182]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[30] : s2_values[91]) : s2_values[43]));
+    assign payload[29] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[53] : (s2_width[3] ? s2_values[33] : s2_values[119]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[29] : s2_values[69]) : s2_values[41]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[57] : (s2_width[3] ? s2_values[35] : s2_values[183]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[31] : s2_values[92]) : s2_values[44]));
+    assign payload[30] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[54] : (s2_width[3] ? s2_values[34] : s2_values[130]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[30] : s2_values[78]) : s2_values[42]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[65] : (s2_width[3] ? s2_values[39] : s2_values[195]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[32] : s2_values[93]) : s2_values[45]));
+    assign payload[31] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[55] : (s2_width[3] ? s2_values[35] : s2_values[131]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[31] : s2_values[79]) : s2_values[43]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[66] : (s2_width[3] ? s2_values[40] : s2_values[196]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[33] : s2_values[94]) : s2_values[46]));
+    assign payload[32] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[56] : (s2_width[3] ? s2_values[36] : s2_values[132]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[32] : s2_values[80]) : s2_values[44]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[67] : s2_values[41])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[34] : s2_values[104]) : s2_values[52]));
+    assign payload[33] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[57] : (s2_width[3] ? s2_values[39] : s2_values[143]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[33] : s2_values[81]) : s2_values[45]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[68] : s2_values[42])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[35] : s2_values[105]) : s2_values[53]));
+    assign payload[34] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[58] : (s2_width[3] ? s2_values[40] : s2_values[144]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[34] : s2_values[82]) : s2_values[46]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[69] : s2_values[43])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[36] : s2_values[106]) : s2_values[54]));
+    assign payload[35] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[65] : (s2_width[3] ? s2_values[41] : s2_values[145]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[35] : s2_values[91]) : s2_values[47]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[70] : s2_values[44])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[37] : s2_values[107]) : s2_values[55]));
+    assign payload[36] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[66] : (s2_width[3] ? s2_values[42] : s2_values[156]))
+            : (s2_width[3] ? (s2_width[2] ? s2_values[36] : s2_values[52]) : s2_values[92]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[78] : s2_values[45])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[39] : s2_values[117]) : s2_values[56]));
+    assign payload[37] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[67] : (s2_width[3] ? s2_values[43] : s2_values[157]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[37] : s2_values[93]) : s2_values[53]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[79] : s2_values[46])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[40] : s2_values[118]) : s2_values[57]));
+    assign payload[38] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[68] : (s2_width[3] ? s2_values[44] : s2_values[158]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[38] : s2_values[94]) : s2_values[54]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[80] : s2_values[47])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[41] : s2_values[119]) : s2_values[58]));
+    assign payload[39] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[69] : (s2_width[3] ? s2_values[45] : s2_values[169]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[39] : s2_values[95]) : s2_values[55]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[81] : s2_values[48])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[42] : s2_values[120]) : s2_values[59]));
+    assign payload[40] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[70] : (s2_width[3] ? s2_values[46] : s2_values[170]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[40] : s2_values[104]) : s2_values[56]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[52] : s2_values[82])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[43] : s2_values[130]) : s2_values[65]));
+    assign payload[41] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[71] : (s2_width[3] ? s2_values[47] : s2_values[171]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[41] : s2_values[105]) : s2_values[57]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[53] : s2_values[83])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[44] : s2_values[131]) : s2_values[66]));
+    assign payload[42] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[78] : (s2_width[3] ? s2_values[48] : s2_values[182]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[42] : s2_values[106]) : s2_values[58]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[91] : s2_values[54])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[45] : s2_values[132]) : s2_values[67]));
+    assign payload[43] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[79] : (s2_width[3] ? s2_values[49] : s2_values[183]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[43] : s2_values[107]) : s2_values[59]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[92] : s2_values[55])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[46] : s2_values[133]) : s2_values[68]));
+    assign payload[44] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[80] : (s2_width[3] ? s2_values[52] : s2_values[184]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[44] : s2_values[108]) : s2_values[60]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[93] : s2_values[56])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[47] : s2_values[143]) : s2_values[69]));
+    assign payload[45] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[81] : (s2_width[3] ? s2_values[53] : s2_values[195]))
+            : (s2_width[2]
+                ? (s2_width[3] ? s2_values[45] : s2_values[117])
+                : (s2_width[3] ? s2_values[65] : 1'b0)))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[94] : s2_values[57])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[48] : s2_values[144]) : s2_values[70]));
+    assign payload[46] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[82] : (s2_width[3] ? s2_values[54] : s2_values[196]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[46] : s2_values[118]) : s2_values[66]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[95] : s2_values[58])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[49] : s2_values[145]) : s2_values[71]));
+    assign payload[47] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[83] : (s2_width[3] ? s2_values[55] : s2_values[197]))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[47] : s2_values[119]) : s2_values[67]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[96] : s2_values[59])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[50] : s2_values[146]) : s2_values[72]));
+    assign payload[48] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[84] : s2_values[56])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[48] : s2_values[120]) : s2_values[68]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[104] : s2_values[60])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[52] : s2_values[156]) : s2_values[78]));
+    assign payload[49] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[91] : s2_values[57])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[49] : s2_values[121]) : s2_values[69]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[105] : s2_values[61])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[53] : s2_values[157]) : s2_values[79]));
+    assign payload[50] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[92] : s2_values[58])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[50] : s2_values[130]) : s2_values[70]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[65] : s2_values[106])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[54] : s2_values[158]) : s2_values[80]));
+    assign payload[51] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[93] : s2_values[59])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[51] : s2_values[131]) : s2_values[71]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[66] : s2_values[107])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[55] : s2_values[159]) : s2_values[81]));
+    assign payload[52] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[94] : s2_values[60])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[52] : s2_values[132]) : s2_values[72]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[108] : s2_values[67])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[56] : s2_values[169]) : s2_values[82]));
+    assign payload[53] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[95] : s2_values[61])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[53] : s2_values[133]) : s2_values[73]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[109] : s2_values[68])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[57] : s2_values[170]) : s2_values[83]));
+    assign payload[54] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[96] : s2_values[62])
+            : (s2_width[3] ? (s2_width[2] ? s2_values[54] : s2_values[78]) : s2_values[134]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[117] : s2_values[69])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[58] : s2_values[171]) : s2_values[84]));
+    assign payload[55] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[65] : s2_values[97])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[55] : s2_values[143]) : s2_values[79]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[118] : s2_values[70])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[59] : s2_values[172]) : s2_values[85]));
+    assign payload[56] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[104] : (s2_width[3] ? s2_values[66] : 1'b0))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[56] : s2_values[144]) : s2_values[80]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[119] : s2_values[71])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[60] : s2_values[182]) : s2_values[91]));
+    assign payload[57] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[105] : (s2_width[3] ? s2_values[67] : 1'b0))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[57] : s2_values[145]) : s2_values[81]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[120] : s2_values[72])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[61] : s2_values[183]) : s2_values[92]));
+    assign payload[58] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[106] : s2_values[68])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[58] : s2_values[146]) : s2_values[82]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[121] : s2_values[73])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[62] : s2_values[184]) : s2_values[93]));
+    assign payload[59] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[107] : s2_values[69])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[59] : s2_values[147]) : s2_values[83]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[122] : s2_values[74])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[63] : s2_values[185]) : s2_values[94]));
+    assign payload[60] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[108] : s2_values[70])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[60] : s2_values[156]) : s2_values[84]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[130] : (s2_width[3] ? s2_values[78] : 1'b0))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[65] : s2_values[195]) : s2_values[95]));
+    assign payload[61] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[109] : s2_values[71])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[61] : s2_values[157]) : s2_values[85]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[131] : (s2_width[3] ? s2_values[79] : 1'b0))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[66] : s2_values[196]) : s2_values[96]));
+    assign payload[62] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[110] : s2_values[72])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[62] : s2_values[158]) : s2_values[86]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[132] : s2_values[80])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[67] : s2_values[197]) : s2_values[97]));
+    assign payload[63] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[117] : s2_values[73])
+            : (s2_width[3] ? (s2_width[2] ? s2_values[63] : s2_values[91]) : s2_values[159]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[133] : s2_values[81])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[68] : s2_values[198]) : s2_values[98]));
+    assign payload[64] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[118] : s2_values[74])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[64] : s2_values[160]) : s2_values[92]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[134] : s2_values[82])
+            : (s2_width[2] ? s2_values[69] : s2_values[104]));
+    assign payload[65] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[119] : s2_values[75])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[65] : s2_values[169]) : s2_values[93]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[135] : s2_values[83])
+            : (s2_width[2] ? s2_values[70] : s2_values[105]));
+    assign payload[66] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[78] : s2_values[120])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[66] : s2_values[170]) : s2_values[94]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[143] : s2_values[84])
+            : (s2_width[2] ? s2_values[71] : s2_values[106]));
+    assign payload[67] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[79] : s2_values[121])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[67] : s2_values[171]) : s2_values[95]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[144] : s2_values[85])
+            : (s2_width[2] ? s2_values[72] : s2_values[107]));
+    assign payload[68] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[80] : s2_values[122])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[68] : s2_values[172]) : s2_values[96]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[145] : s2_values[86])
+            : (s2_width[2] ? s2_values[73] : s2_values[108]));
+    assign payload[69] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[123] : s2_values[81])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[69] : s2_values[173]) : s2_values[97]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[146] : s2_values[87])
+            : (s2_width[2] ? s2_values[74] : s2_values[109]));
+    assign payload[70] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[130] : s2_values[82])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[70] : s2_values[182]) : s2_values[98]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[91] : s2_values[147])
+            : (s2_width[2] ? s2_values[75] : s2_values[110]));
+    assign payload[71] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[131] : s2_values[83])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[71] : s2_values[183]) : s2_values[99]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[92] : s2_values[148])
+            : (s2_width[2] ? s2_values[76] : s2_values[111]));
+    assign payload[72] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[132] : s2_values[84])
+            : (s2_width[3] ? (s2_width[2] ? s2_values[72] : s2_values[104]) : s2_values[184]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[156] : s2_values[93])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[78] : 1'b0) : s2_values[117]));
+    assign payload[73] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[133] : s2_values[85])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[73] : s2_values[185]) : s2_values[105]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[157] : s2_values[94])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[79] : 1'b0) : s2_values[118]));
+    assign payload[74] = s2_width[1]
+        ? (s2_width[0]
+            ? (s2_width[2] ? s2_values[134] : s2_values[86])
+            : (s2_width[2] ? s2_values[158] : s2_values[95]))
+        : (s2_width[2]
+            ? (s2_width[3] ? (s2_width[0] ? s2_values[74] : s2_values[80]) : s2_values[186])
+            : (s2_width[0] ? s2_values[106] : s2_values[119]));
+    assign payload[75] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[135] : s2_values[87])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[75] : s2_values[195]) : s2_values[107]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[159] : s2_values[96])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[81] : 1'b0) : s2_values[120]));
+    assign payload[76] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[136] : s2_values[88])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[76] : s2_values[196]) : s2_values[108]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[160] : s2_values[97])
+            : (s2_width[2] ? s2_values[82] : s2_values[121]));
+    assign payload[77] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[143] : (s2_width[3] ? s2_values[91] : 1'b0))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[77] : s2_values[197]) : s2_values[109]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[161] : s2_values[98])
+            : (s2_width[2] ? s2_values[83] : s2_values[122]));
+    assign payload[78] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[144] : (s2_width[3] ? s2_values[92] : 1'b0))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[78] : s2_values[198]) : s2_values[110]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[169] : s2_values[99])
+            : (s2_width[2] ? s2_values[84] : s2_values[123]));
+    assign payload[79] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[145] : (s2_width[3] ? s2_values[93] : 1'b0))
+            : (s2_width[2] ? (s2_width[3] ? s2_values[79] : s2_values[199]) : s2_values[111]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[170] : s2_values[100])
+            : (s2_width[2] ? s2_values[85] : s2_values[124]));
+    assign payload[80] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[146] : s2_values[94])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[80] : 1'b0) : s2_values[112]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[104] : s2_values[171])
+            : (s2_width[2] ? s2_values[86] : s2_values[130]));
+    assign payload[81] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[147] : s2_values[95])
+            : (s2_width[3] ? (s2_width[2] ? s2_values[81] : s2_values[117]) : 1'b0))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[105] : s2_values[172])
+            : (s2_width[2] ? s2_values[87] : s2_values[131]));
+    assign payload[82] = s2_width[0]
+        ? (s2_width[2]
+            ? (s2_width[3] ? s2_values[82] : s2_values[148])
+            : (s2_width[1] ? s2_values[96] : s2_values[118]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[173] : s2_values[106])
+            : (s2_width[2] ? s2_values[88] : s2_values[132]));
+    assign payload[83] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[149] : s2_values[97])
+            : (s2_width[2] ? s2_values[83] : s2_values[119]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[174] : s2_values[107])
+            : (s2_width[2] ? s2_values[89] : s2_values[133]));
+    assign payload[84] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[156] : s2_values[98])
+            : (s2_width[2] ? s2_values[84] : s2_values[120]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[182] : s2_values[108])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[91] : 1'b0) : s2_values[134]));
+    assign payload[85] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[157] : s2_values[99])
+            : (s2_width[2] ? s2_values[85] : s2_values[121]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[183] : s2_values[109])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[92] : 1'b0) : s2_values[135]));
+    assign payload[86] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[158] : s2_values[100])
+            : (s2_width[2] ? s2_values[86] : s2_values[122]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[184] : s2_values[110])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[93] : 1'b0) : s2_values[136]));
+    assign payload[87] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[159] : s2_values[101])
+            : (s2_width[2] ? s2_values[87] : s2_values[123]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[185] : s2_values[111])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[94] : 1'b0) : s2_values[137]));
+    assign payload[88] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[104] : s2_values[160])
+            : (s2_width[2] ? s2_values[88] : s2_values[124]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[186] : s2_values[112])
+            : (s2_width[2] ? s2_values[95] : s2_values[143]));
+    assign payload[89] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[105] : s2_values[161])
+            : (s2_width[2] ? s2_values[89] : s2_values[125]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[187] : s2_values[113])
+            : (s2_width[2] ? s2_values[96] : s2_values[144]));
+    assign payload[90] = s2_width[0]
+        ? (s2_width[3]
+            ? (s2_width[1] ? s2_values[106] : (s2_width[2] ? s2_values[90] : s2_values[130]))
+            : s2_values[162])
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[195] : (s2_width[3] ? s2_values[117] : 1'b0))
+            : (s2_width[2] ? s2_values[97] : s2_values[145]));
+    assign payload[91] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[169] : s2_values[107])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[91] : 1'b0) : s2_values[131]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[196] : (s2_width[3] ? s2_values[118] : 1'b0))
+            : (s2_width[2] ? s2_values[98] : s2_values[146]));
+    assign payload[92] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[170] : s2_values[108])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[92] : 1'b0) : s2_values[132]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[197] : s2_values[119])
+            : (s2_width[2] ? s2_values[99] : s2_values[147]));
+    assign payload[93] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[171] : s2_values[109])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[93] : 1'b0) : s2_values[133]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[198] : s2_values[120])
+            : (s2_width[2] ? s2_values[100] : s2_values[148]));
+    assign payload[94] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[172] : s2_values[110])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[94] : 1'b0) : s2_values[134]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[199] : s2_values[121])
+            : (s2_width[2] ? s2_values[101] : s2_values[149]));
+    assign payload[95] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[173] : s2_values[111])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[95] : 1'b0) : s2_values[135]))
+        : (s2_width[1]
+            ? (s2_width[2] ? s2_values[200] : s2_values[122])
+            : (s2_width[2] ? s2_values[102] : s2_values[150]));
+    assign payload[96] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[174] : s2_values[112])
+            : (s2_width[2] ? s2_values[96] : s2_values[136]))
+        : (s2_width[1]
+            ? s2_values[123]
+            : (s2_width[2] ? (s2_width[3] ? s2_values[104] : 1'b0) : s2_values[156]));
+    assign payload[97] = s2_width[2]
+        ? (s2_width[3] ? (s2_width[0] ? s2_values[97] : s2_values[105]) : s2_values[175])
+        : (s2_width[0]
+            ? (s2_width[1] ? s2_values[113] : s2_values[137])
+            : (s2_width[1] ? s2_values[124] : s2_values[157]));
+    assign payload[98] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[182] : s2_values[114])
+            : (s2_width[2] ? s2_values[98] : s2_values[138]))
+        : (s2_width[1]
+            ? s2_values[125]
+            : (s2_width[2] ? (s2_width[3] ? s2_values[106] : 1'b0) : s2_values[158]));
+    assign payload[99] = s2_width[0]
+        ? (s2_width[2]
+            ? (s2_width[1] ? s2_values[183] : s2_values[99])
+            : (s2_width[3] ? (s2_width[1] ? s2_values[117] : s2_values[143]) : 1'b0))
+        : (s2_width[1]
+            ? s2_values[126]
+            : (s2_width[2] ? (s2_width[3] ? s2_values[107] : 1'b0) : s2_values[159]));
+    assign payload[100] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[184] : (s2_width[3] ? s2_values[118] : 1'b0))
+            : (s2_width[2] ? s2_values[100] : s2_values[144]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[130] : 1'b0)
+            : (s2_width[2] ? s2_values[108] : s2_values[160]));
+    assign payload[101] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[119] : s2_values[185])
+            : (s2_width[2] ? s2_values[101] : s2_values[145]))
+        : (s2_width[1]
+            ? (s2_width[3] ? s2_values[131] : 1'b0)
+            : (s2_width[2] ? s2_values[109] : s2_values[161]));
+    assign payload[102] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[186] : s2_values[120])
+            : (s2_width[2] ? s2_values[102] : s2_values[146]))
+        : (s2_width[2] ? s2_values[110] : (s2_width[1] ? s2_values[132] : s2_values[162]));
+    assign payload[103] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[187] : s2_values[121])
+            : (s2_width[2] ? s2_values[103] : s2_values[147]))
+        : (s2_width[2] ? s2_values[111] : (s2_width[1] ? s2_values[133] : s2_values[163]));
+    assign payload[104] = s2_width[0]
+        ? (s2_width[2]
+            ? (s2_width[3] ? s2_values[104] : s2_values[188])
+            : (s2_width[1] ? s2_values[122] : s2_values[148]))
+        : (s2_width[2] ? s2_values[112] : (s2_width[1] ? s2_values[134] : s2_values[169]));
+    assign payload[105] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[195] : s2_values[123])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[105] : 1'b0) : s2_values[149]))
+        : (s2_width[2] ? s2_values[113] : (s2_width[1] ? s2_values[135] : s2_values[170]));
+    assign payload[106] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[196] : s2_values[124])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[106] : 1'b0) : s2_values[150]))
+        : (s2_width[1] ? s2_values[136] : (s2_width[2] ? s2_values[114] : s2_values[171]));
+    assign payload[107] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[197] : s2_values[125])
+            : (s2_width[2] ? (s2_width[3] ? s2_values[107] : 1'b0) : s2_values[151]))
+        : (s2_width[1] ? s2_values[137] : (s2_width[2] ? s2_values[115] : s2_values[172]));
+    assign payload[108] = s2_width[1]
+        ? (s2_width[0] ? (s2_width[2] ? s2_values[198] : s2_values[126]) : s2_values[138])
+        : (s2_width[3]
+            ? (s2_width[0]
+                ? (s2_width[2] ? s2_values[108] : s2_values[156])
+                : (s2_width[2] ? s2_values[117] : s2_values[173]))
+            : 1'b0);
+    assign payload[109] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[2] ? s2_values[199] : s2_values[127])
+            : (s2_width[2] ? s2_values[109] : s2_values[157]))
+        : (s2_width[1]
+            ? s2_values[139]
+            : (s2_width[2] ? (s2_width[3] ? s2_values[118] : 1'b0) : s2_values[174]));
+    assign payload[110] = s2_width[0]
+        ? (s2_width[1]
+            ? (s2_width[3] ? s2_values[130] : s2_values[200])
+            : (s2_width[2] ? s2_values[110] : s2_values[158]))
+        : (s2_width[3]
+            ? (s2_width[1] ? s2_values[143] : (s2_width[2] ? s2_values[119] : s2_values[175]))
+            : 1'b0);
+    assign payload[111] = s2_width[3]
+        ? (s2_width[0]
+            ? (s2_width[1] ? s2_values[131] : (s2_width[2] ? s2_values[111] : s2_values[159]))
+            : (s2_width[1] ? s2_values[144] : (s2_width[2] ? s2_values[120] : s2_values[176])))
+        : s2_values[201];
+    assign payload[112] = s2_width[1]
+        ? (s2_width[3] ? (s2_width[0] ? s2_values[132] : s2_values[145]) : 1'b0)
+        : (s2_width[0]
+            ? (s2_width[2] ? s2_values[112] : s2_values[160])
+            : (s2_width[2] ? s2_values[121] : s2_values[182]));
+    assign payload[113] = s2_width[0]
+        ? (s2_width[2] ? s2_values[113] : (s2_width[1] ? s2_values[133] : s2_values[161]))
+        : (s2_width[1]
+            ? (s2_width[2] ? 1'b0 : s2_values[146])
+            : (s2_width[2] ? s2_values[122] : s2_values[183]));
+    assign payload[114] = s2_width[0]
+        ? (s2_width[2] ? s2_values[114] : (s2_width[1] ? s2_values[134] : s2_values[162]))
+        : (s2_width[2] ? s2_values[123] : (s2_width[1] ? s2_values[147] : s2_values[184]));
+    assign payload[115] = s2_width[0]
+        ? (s2_width[2] ? s2_values[115] : (s2_width[1] ? s2_values[135] : s2_values[163]))
+        : (s2_width[2] ? s2_values[124] : (s2_width[1] ? s2_values[148] : s2_values[185]));
+    assign payload[116] = s2_width[0]
+        ? (s2_width[2] ? s2_values[116] : (s2_width[1] ? s2_values[136] : s2_values[164]))
+        : (s2_width[1] ? s2_values[149] : (s2_width[2] ? s2_values[125] : s2_values[186]));
+    assign payload[117] = s2_width[0]
+        ? (s2_width[1] ? s2_values[137] : (s2_width[3] ? s2_values[169] : 1'b0))
+        : (s2_width[1] ? s2_values[150] : (s2_width[2] ? s2_values[126] : s2_values[187]));
+    assign payload[118] = s2_width[1]
+        ? (s2_width[0] ? s2_values[138] : s2_values[151])
+        : (s2_width[2] ? s2_values[127] : (s2_width[0] ? s2_values[170] : s2_values[188]));
+    assign payload[119] = s2_width[1]
+        ? (s2_width[0] ? s2_values[139] : s2_values[152])
+        : (s2_width[2] ? s2_values[128] : (s2_width[0] ? s2_values[171] : s2_values[189]));
+    assign payload[120] = s2_width[1]
+        ? s2_values[140]
+        : (s2_width[2] ? 1'b0 : (s2_width[0] ? s2_values[172] : s2_values[195]));
+    assign payload[121] = s2_width[3] ? (s2_width[0] ? s2_values[173] : s2_values[196]) : 1'b0;
+    assign payload[122] = s2_width[2] ? 1'b0 : (s2_width[0] ? s2_values[174] : s2_values[197]);
+    assign payload[123] = s2_width[2] ? 1'b0 : (s2_width[0] ? s2_values[175] : s2_values[198]);
+    assign payload[124] = s2_width[0] ? s2_values[176] : (s2_width[1] ? 1'b0 : s2_values[199]);
+    assign payload[125] = s2_width[0] ? s2_values[177] : (s2_width[1] ? 1'b0 : s2_values[200]);
+    assign payload[126] = s2_width[0] ? 1'b0 : s2_values[201];
+    assign payload[127] = s2_values[202];
 
-    // Length: bit 0 of the number of values adds one width, bit 4, which stands alone, N widths.
-    wire [LEN_W-1:0] width_2 = {4'd0, s2_width};
-    wire [LEN_W-1:0] length_2 = s2_count[4] ? (width_2 << 4) : s2_count[0] ? width_2 : { LEN_W {1'b0} };
-
-    reg [207:0] s3_values;
-    reg [LEN_W-1:0] s3_length;
-    reg [2:0] s3_count;
-    reg [CODE_W-1:0] s3_width;
-    reg [SHIFT_W-1:0] s3_shift;
+    reg [PAYLOAD_MAX-1:0] s3_payload;
+    reg [LEN_W-1:0]       s3_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s3_values <= group_2;
-            s3_length <= length_2;
-            s3_count  <= s2_count[3:1];
-            s3_width  <= s2_width;
-            s3_shift  <= s2_shift;
+            s3_payload <= payload;
+            s3_length  <= (s2_part_0 + s2_part_1) + s2_part_2;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 4: groups of 4 values
-    ///////////////////////////////////////////////////////////
-    // Units of 2 bits
-    wire [4*52-1:0] group_4;
-    generate
-        for (group = 0; group < 4; group = group + 1) begin : gen_group_4
-            wire [25:0] low  = s3_values[group*52 +: 26];
-            wire [25:0] high = s3_values[group*52 + 26 +: 26];
-            wire [51:0] both;
-            for (i = 0; i < 2; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s3_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*2 + i];
-                    assign high_unit[b]                    = high[b*2 + i];
-                    assign both[b*2 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*2 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_4[group*52 +: 52] = both;
-        end
-    endgenerate
-
-    // Length: bit 1 of the number of values adds 2 widths.
-    wire [LEN_W-1:0] width_4 = {4'd0, s3_width};
-    wire [LEN_W-1:0] length_4 = s3_count[0] ? (width_4 << 1) : { LEN_W {1'b0} };
-
-    reg [207:0] s4_values;
-    reg [LEN_W-1:0] s4_length;
-    reg [1:0] s4_count;
-    reg [CODE_W-1:0] s4_width;
-    reg [SHIFT_W-1:0] s4_shift;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s4_values <= group_4;
-            s4_length <= s3_length + length_4;
-            s4_count  <= s3_count[2:1];
-            s4_width  <= s3_width;
-            s4_shift  <= s3_shift;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 5: groups of 8 values
-    ///////////////////////////////////////////////////////////
-    // Units of 4 bits
-    wire [2*104-1:0] group_8;
-    generate
-        for (group = 0; group < 2; group = group + 1) begin : gen_group_8
-            wire [51:0] low  = s4_values[group*104 +: 52];
-            wire [51:0] high = s4_values[group*104 + 52 +: 52];
-            wire [103:0] both;
-            for (i = 0; i < 4; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s4_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*4 + i];
-                    assign high_unit[b]                    = high[b*4 + i];
-                    assign both[b*4 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*4 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_8[group*104 +: 104] = both;
-        end
-    endgenerate
-
-    // Length: bit 2 of the number of values adds 4 widths.
-    wire [LEN_W-1:0] width_8 = {4'd0, s4_width};
-    wire [LEN_W-1:0] length_8 = s4_count[0] ? (width_8 << 2) : { LEN_W {1'b0} };
-
-    reg [207:0] s5_values;
-    reg [LEN_W-1:0] s5_length;
-    reg [0:0] s5_count;
-    reg [CODE_W-1:0] s5_width;
-    reg [SHIFT_W-1:0] s5_shift;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s5_values <= group_8;
-            s5_length <= s4_length + length_8;
-            s5_count  <= s4_count[1:1];
-            s5_width  <= s4_width;
-            s5_shift  <= s4_shift;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 6: groups of 16 values
-    ///////////////////////////////////////////////////////////
-    // Units of 8 bits
-    wire [1*128-1:0] group_16;
-    generate
-        for (group = 0; group < 1; group = group + 1) begin : gen_group_16
-            wire [103:0] low  = s5_values[group*208 +: 104];
-            wire [103:0] high = s5_values[group*208 + 104 +: 104];
-            wire [207:0] both;
-            for (i = 0; i < 8; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s5_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*8 + i];
-                    assign high_unit[b]                    = high[b*8 + i];
-                    assign both[b*8 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*8 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_16[group*128 +: 128] = both[127:0];
-            wire unused_both = &{1'b0, both[207:128]};  // 0: no payload is that long
-        end
-    endgenerate
-
-    // Length: bit 3 of the number of values adds 8 widths.
-    wire [LEN_W-1:0] width_16 = {4'd0, s5_width};
-    wire [LEN_W-1:0] length_16 = s5_count[0] ? (width_16 << 3) : { LEN_W {1'b0} };
-
-    reg [127:0] s6_values;
-    reg [LEN_W-1:0] s6_length;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s6_values <= group_16;
-            s6_length <= s5_length + length_16;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 7: activation mask in front
+    // Stage 4: activation mask in front
     ///////////////////////////////////////////////////////////
     wire late_carries = late_activation[N];
-    wire unused_top   = &{1'b0, s6_values[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
+    wire unused_top   = &{1'b0, s3_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [LEN_W-1:0]       out_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            out_payload <= late_carries ? { s6_values[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
-                                        : s6_values;
-            out_length  <= s6_length + (late_carries ? 8'd16 : { LEN_W {1'b0} });
+            out_payload <= late_carries ? { s3_payload[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
+                                        : s3_payload;
+            out_length  <= s3_length + (late_carries ? 8'd16 : { LEN_W {1'b0} });
         end
 
     assign pipe_en       = m_axis_tready || !m_axis_tvalid;
@@ -622,8 +1211,8 @@ module dctcm_value_pack (
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]} + {7'd0, valid[5]} + {7'd0, valid[6]} + {7'd0, valid[7]});  // COUNT
-        assert (f_wait <= (valid[7] ? 8'd8 : valid[6] ? 8'd7 : valid[5] ? 8'd6 : valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]});  // COUNT
+        assert (f_wait <= (valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

@@ -3,6 +3,7 @@ dctcm_fifo.v
 dctcm_delay.v
 dctcm_quantise_direct.v
 dctcm_quantise_coef.v
+dctcm_quantise_dc.v
 dctcm_quantise.v
 dctcm_predict_fwd.v
 dctcm_mask_fwd.v

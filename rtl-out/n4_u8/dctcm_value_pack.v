@@ -1,8 +1,8 @@
 // dctcm_value_pack - values of a block to a payload without gaps
 //
-// The values of the lanes in the mask fall down, in order, over the lanes without one; then pairs, pairs of
-// pairs and so on are joined, each value with the width of the class.  A plain block sends all lanes with W
-// bits.  The activation mask, where the block carries it, goes in front.
+// The values of the lanes in the mask fall down, in order, over the lanes without one; then every bit of the
+// payload takes the bit of a value that the width of the class puts there.  A plain block sends all lanes with
+// W bits.  The activation mask, where the block carries it, goes in front.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
@@ -13,7 +13,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: values UQ11.0
 //             out: payload of 0..32 bits, zeros above
-// Timing    : latency 5 clocks, 1 block per clock, ready path combinational
+// Timing    : latency 4 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -41,11 +41,10 @@ module dctcm_value_pack (
     localparam GAP_W       = 2;   // lanes without a value below a lane, 0..N-1
     localparam COUNT_W     = 3;   // values, 0..N
     localparam CODE_W      = 4;   // class = bits per value
-    localparam SHIFT_W     = 4;   // bits per value, minus 1
     localparam PAYLOAD_MAX = 32;   // N*W
     localparam LEN_W       = 6;   // 0..PAYLOAD_MAX
     localparam SIDE_W      = 10;   // what only passes: last and code, dom, mask
-    localparam LATENCY     = 5;
+    localparam LATENCY     = 4;
 
     localparam [CODE_W-1:0] PLAIN_W = 4'd8;  // a plain block: W bits per value
 
@@ -90,7 +89,7 @@ module dctcm_value_pack (
         .q      (late_activation)
     );
 
-    genvar lane, group, i, b;
+    genvar lane;
 
     // A plain block sends every lane.
     wire [N-1:0]       in_lanes = mask | { N {plain} };
@@ -171,16 +170,13 @@ module dctcm_value_pack (
 
     reg [N*VALUE_W-1:0] s0_values;
     reg [CODE_W-1:0]    s0_width;
-    reg [SHIFT_W-1:0]   s0_shift;
     reg [COUNT_W-1:0]   s0_count;
     reg [N*GAP_W-1:0]   s0_move;
-    wire [CODE_W-1:0] shift_next = in_width - 4'd1;  // any when no value has a bit
 
     always @(posedge clk)
         if (pipe_en) begin
             s0_values <= fall_1_values;
             s0_width  <= in_width;
-            s0_shift  <= shift_next;
             s0_count  <= in_count;
             s0_move   <= fall_1_move;
         end
@@ -215,160 +211,187 @@ module dctcm_value_pack (
 
     reg [N*VALUE_W-1:0] s1_values;
     reg [CODE_W-1:0]    s1_width;
-    reg [SHIFT_W-1:0]   s1_shift;
-    reg [COUNT_W-1:0]   s1_count;
+    // Number of values times width, two bits of the number at a time
+    wire [LEN_W-1:0] width = {2'd0, s0_width};
+    reg [LEN_W-1:0] s1_part_0;
+    reg [LEN_W-1:0] s1_part_1;
 
     always @(posedge clk)
         if (pipe_en) begin
             s1_values <= fall_2_values;
             s1_width  <= s0_width;
-            s1_shift  <= s0_shift;
-            s1_count  <= s0_count;
+            s1_part_0 <= (s0_count[0] ? width : { LEN_W {1'b0} }) + (s0_count[1] ? width << 1 : { LEN_W {1'b0} });
+            s1_part_1 <= s0_count[2] ? width << 2 : { LEN_W {1'b0} };
         end
 
     wire unused_move = &{1'b0, fall_2_move };  // all moves are done
 
-    // Joins two groups of values: `high` goes behind the values in `low`, shift + 1 units up; a unit is a bit of each value
-    // that `low` has.  Units above a group's values are 0, so that a multiplexer may take one of them where it needs none.
-    function [2*VALUE_W-1:0] joined;
-        input [VALUE_W-1:0] low;
-        input [VALUE_W-1:0] high;
-        input [SHIFT_W-1:0] s;
-        begin
-            joined[0] = low[0];
-            joined[1] = low[1] | (s[0] ? 1'b0 : (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))));
-            joined[2] = low[2] | (s[0] ? (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))) : 1'b0);
-            joined[3] = low[3] | (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[1] ? (s[0] ? 1'b0 : high[0]) : high[1])));
-            joined[4] = low[4] | (s[1] ? (s[2] ? 1'b0 : (s[0] ? high[0] : (s[3] ? 1'b0 : high[1]))) : 1'b0);
-            joined[5] = low[5] | (s[0]
-                ? (s[1] ? (s[2] ? 1'b0 : high[1]) : 1'b0)
-                : (s[2] ? (s[1] ? 1'b0 : high[0]) : (s[3] ? 1'b0 : high[2])));
-            joined[6] = low[6] | (s[1] ? (s[0] ? (s[2] ? 1'b0 : high[2]) : 1'b0) : (s[2] ? (s[0] ? high[0] : high[1]) : 1'b0));
-            joined[7] = low[7] | (s[2] ? (s[0] ? (s[1] ? 1'b0 : high[1]) : (s[1] ? high[0] : high[2])) : (s[3] ? 1'b0 : high[3]));
-            joined[8] = low[8] | (s[2] ? (s[0] ? (s[1] ? high[0] : high[2]) : (s[1] ? high[1] : high[3])) : 1'b0);
-            joined[9] = low[9] | (s[0]
-                ? (s[2] ? (s[1] ? high[1] : high[3]) : 1'b0)
-                : (s[1] ? (s[2] ? high[2] : 1'b0) : (s[3] ? high[0] : high[4])));
-            joined[10] = low[10] | (s[1]
-                ? (s[2] ? (s[0] ? high[2] : high[3]) : 1'b0)
-                : (s[0] ? (s[3] ? high[0] : high[4]) : (s[2] ? 1'b0 : high[1])));
-            joined[11] = s[1]
-                ? (s[0] ? (s[2] ? high[3] : 1'b0) : (s[3] ? high[0] : high[4]))
-                : (s[3] ? (s[0] ? high[1] : high[2]) : high[5]);
-            joined[12] = s[0]
-                ? (s[1] ? high[4] : (s[2] ? 1'b0 : high[2]))
-                : (s[3] ? (s[1] ? high[1] : high[3]) : high[5]);
-            joined[13] = s[0]
-                ? (s[1] ? high[5] : (s[2] ? 1'b0 : high[3]))
-                : (s[3] ? (s[1] ? high[2] : high[4]) : high[6]);
-            joined[14] = s[0] ? (s[2] ? high[6] : high[4]) : (s[1] ? (s[2] ? 1'b0 : high[3]) : high[5]);
-            joined[15] = s[2] ? high[7] : (s[0] ? high[5] : (s[1] ? high[4] : high[6]));
-            joined[16] = s[1] ? (s[2] ? 1'b0 : high[5]) : (s[0] ? high[6] : high[7]);
-            joined[17] = s[1] ? (s[2] ? 1'b0 : high[6]) : (s[0] ? high[7] : high[8]);
-            joined[18] = s[0] ? high[8] : (s[1] ? high[7] : 1'b0);
-            joined[19] = s[1] ? high[8] : high[9];
-            joined[20] = s[0] ? 1'b0 : high[9];
-            joined[21] = high[10];
-        end
-    endfunction
-
     ///////////////////////////////////////////////////////////
-    // Stage 2: groups of 2 values
+    // Stage 2: payload
     ///////////////////////////////////////////////////////////
-    // Units of 1 bit
-    wire [2*22-1:0] group_2;
-    generate
-        for (group = 0; group < 2; group = group + 1) begin : gen_group_2
-            wire [10:0] low  = s1_values[group*22 +: 11];
-            wire [10:0] high = s1_values[group*22 + 11 +: 11];
-            wire [21:0] both;
-            for (i = 0; i < 1; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s1_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*1 + i];
-                    assign high_unit[b]                    = high[b*1 + i];
-                    assign both[b*1 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*1 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_2[group*22 +: 22] = both;
-        end
-    endgenerate
+    // Bit i is bit i mod w of value i div w, with values of w bits.  Bits of a value above w are 0, as are values behind the
+    // last one, so that a multiplexer may take one of them where it needs a 0.
+    wire [PAYLOAD_MAX-1:0] payload;
+    assign payload[0] = s1_values[0];
+    assign payload[1] = s1_width[1]
+        ? s1_values[1]
+        : (s1_width[2] ? s1_values[1] : (s1_width[3] ? s1_values[1] : s1_values[11]));
+    assign payload[2] = s1_width[2]
+        ? s1_values[2]
+        : (s1_width[3]
+            ? s1_values[2]
+            : (s1_width[0] ? (s1_width[1] ? s1_values[2] : s1_values[22]) : s1_values[11]));
+    assign payload[3] = s1_width[2]
+        ? s1_values[3]
+        : (s1_width[3]
+            ? s1_values[3]
+            : (s1_width[0] ? (s1_width[1] ? s1_values[11] : s1_values[33]) : s1_values[12]));
+    assign payload[4] = s1_width[2]
+        ? (s1_width[0] ? s1_values[4] : (s1_width[1] ? s1_values[4] : s1_values[11]))
+        : (s1_width[3] ? s1_values[4] : (s1_width[0] ? s1_values[12] : s1_values[22]));
+    assign payload[5] = s1_width[2]
+        ? (s1_width[1] ? s1_values[5] : (s1_width[0] ? s1_values[11] : s1_values[12]))
+        : (s1_width[3] ? s1_values[5] : (s1_width[0] ? s1_values[13] : s1_values[23]));
+    assign payload[6] = s1_width[3]
+        ? s1_values[6]
+        : (s1_width[0]
+            ? (s1_width[1] ? (s1_width[2] ? s1_values[6] : s1_values[22]) : s1_values[12])
+            : (s1_width[1] ? (s1_width[2] ? s1_values[11] : s1_values[33]) : s1_values[13]));
+    assign payload[7] = s1_width[2]
+        ? (s1_width[0]
+            ? (s1_width[1] ? s1_values[11] : s1_values[13])
+            : (s1_width[1] ? s1_values[12] : s1_values[14]))
+        : (s1_width[3] ? s1_values[7] : (s1_width[0] ? s1_values[23] : s1_values[34]));
+    assign payload[8] = s1_width[0]
+        ? (s1_width[2]
+            ? (s1_width[1] ? s1_values[12] : s1_values[14])
+            : (s1_width[3] ? s1_values[8] : s1_values[24]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[13] : s1_values[8])
+            : (s1_width[2] ? s1_values[22] : s1_values[11]));
+    assign payload[9] = s1_width[1]
+        ? (s1_width[3]
+            ? s1_values[9]
+            : (s1_width[0] ? (s1_width[2] ? s1_values[13] : s1_values[33]) : s1_values[14]))
+        : (s1_width[0]
+            ? (s1_width[3] ? s1_values[11] : s1_values[15])
+            : (s1_width[2] ? s1_values[23] : s1_values[12]));
+    assign payload[10] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[14] : (s1_width[3] ? s1_values[10] : s1_values[34]))
+            : (s1_width[2] ? s1_values[22] : s1_values[12]))
+        : (s1_width[1]
+            ? (s1_width[3] ? s1_values[11] : s1_values[15])
+            : (s1_width[2] ? s1_values[24] : s1_values[13]));
+    assign payload[11] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[15] : (s1_width[3] ? s1_values[11] : s1_values[35]))
+            : (s1_width[2] ? s1_values[23] : s1_values[13]))
+        : (s1_width[1]
+            ? (s1_width[3] ? s1_values[12] : s1_values[16])
+            : (s1_width[2] ? s1_values[25] : s1_values[14]));
+    assign payload[12] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? s1_values[12] : s1_values[16])
+            : (s1_width[2] ? s1_values[24] : s1_values[14]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[22] : s1_values[13])
+            : (s1_width[2] ? s1_values[33] : s1_values[15]));
+    assign payload[13] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? s1_values[13] : s1_values[17])
+            : (s1_width[2] ? s1_values[25] : s1_values[15]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[23] : s1_values[14])
+            : (s1_width[2] ? s1_values[34] : s1_values[16]));
+    assign payload[14] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[22] : s1_values[14])
+            : (s1_width[2] ? s1_values[26] : s1_values[16]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[24] : s1_values[15])
+            : (s1_width[2] ? s1_values[35] : s1_values[17]));
+    assign payload[15] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[23] : s1_values[15])
+            : (s1_width[2] ? s1_values[33] : s1_values[17]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[25] : s1_values[16])
+            : (s1_width[2] ? s1_values[36] : s1_values[18]));
+    assign payload[16] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[24] : s1_values[16])
+            : (s1_width[2] ? s1_values[34] : s1_values[18]))
+        : (s1_width[2] ? s1_values[26] : (s1_width[1] ? s1_values[17] : s1_values[22]));
+    assign payload[17] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[25] : s1_values[17])
+            : (s1_width[2] ? s1_values[35] : s1_values[19]))
+        : (s1_width[2] ? s1_values[27] : (s1_width[1] ? s1_values[18] : s1_values[23]));
+    assign payload[18] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[26] : s1_values[18])
+            : (s1_width[3] ? s1_values[22] : s1_values[36]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[33] : s1_values[19])
+            : (s1_width[2] ? 1'b0 : s1_values[24]));
+    assign payload[19] = s1_width[1]
+        ? (s1_width[0]
+            ? (s1_width[2] ? s1_values[27] : s1_values[19])
+            : (s1_width[2] ? s1_values[34] : s1_values[20]))
+        : (s1_width[2] ? s1_values[37] : (s1_width[0] ? s1_values[23] : s1_values[25]));
+    assign payload[20] = s1_width[0]
+        ? (s1_width[2] ? s1_values[28] : (s1_width[1] ? s1_values[20] : s1_values[24]))
+        : (s1_width[1] ? (s1_width[3] ? s1_values[22] : s1_values[35]) : s1_values[26]);
+    assign payload[21] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[33] : s1_values[21])
+            : (s1_width[2] ? 1'b0 : s1_values[25]))
+        : (s1_width[1] ? (s1_width[3] ? s1_values[23] : s1_values[36]) : s1_values[27]);
+    assign payload[22] = s1_width[0]
+        ? (s1_width[2] ? (s1_width[1] ? s1_values[34] : 1'b0) : s1_values[26])
+        : (s1_width[1] ? (s1_width[2] ? s1_values[37] : s1_values[24]) : s1_values[28]);
+    assign payload[23] = s1_width[1]
+        ? (s1_width[2] ? (s1_width[0] ? s1_values[35] : s1_values[38]) : s1_values[25])
+        : (s1_width[0] ? s1_values[27] : s1_values[29]);
+    assign payload[24] = s1_width[0]
+        ? (s1_width[1] ? s1_values[36] : s1_values[28])
+        : (s1_width[2] ? 1'b0 : (s1_width[1] ? s1_values[26] : s1_values[33]));
+    assign payload[25] = s1_width[0]
+        ? (s1_width[1] ? s1_values[37] : s1_values[29])
+        : (s1_width[2] ? 1'b0 : (s1_width[1] ? s1_values[27] : s1_values[34]));
+    assign payload[26] = s1_width[0]
+        ? (s1_width[1] ? s1_values[38] : s1_values[30])
+        : (s1_width[1] ? s1_values[28] : (s1_width[2] ? 1'b0 : s1_values[35]));
+    assign payload[27] = s1_width[2] ? s1_values[39] : (s1_width[1] ? s1_values[29] : s1_values[36]);
+    assign payload[28] = s1_width[0] ? 1'b0 : (s1_width[1] ? s1_values[30] : s1_values[37]);
+    assign payload[29] = s1_width[1] ? s1_values[31] : s1_values[38];
+    assign payload[30] = s1_width[0] ? 1'b0 : s1_values[39];
+    assign payload[31] = s1_values[40];
 
-    // Length: bit 0 of the number of values adds one width, bit 2, which stands alone, N widths.
-    wire [LEN_W-1:0] width_2 = {2'd0, s1_width};
-    wire [LEN_W-1:0] length_2 = s1_count[2] ? (width_2 << 2) : s1_count[0] ? width_2 : { LEN_W {1'b0} };
-
-    reg [43:0] s2_values;
-    reg [LEN_W-1:0] s2_length;
-    reg [0:0] s2_count;
-    reg [CODE_W-1:0] s2_width;
-    reg [SHIFT_W-1:0] s2_shift;
+    reg [PAYLOAD_MAX-1:0] s2_payload;
+    reg [LEN_W-1:0]       s2_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_values <= group_2;
-            s2_length <= length_2;
-            s2_count  <= s1_count[1:1];
-            s2_width  <= s1_width;
-            s2_shift  <= s1_shift;
+            s2_payload <= payload;
+            s2_length  <= s1_part_0 + s1_part_1;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: groups of 4 values
-    ///////////////////////////////////////////////////////////
-    // Units of 2 bits
-    wire [1*32-1:0] group_4;
-    generate
-        for (group = 0; group < 1; group = group + 1) begin : gen_group_4
-            wire [21:0] low  = s2_values[group*44 +: 22];
-            wire [21:0] high = s2_values[group*44 + 22 +: 22];
-            wire [43:0] both;
-            for (i = 0; i < 2; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s2_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*2 + i];
-                    assign high_unit[b]                    = high[b*2 + i];
-                    assign both[b*2 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*2 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_4[group*32 +: 32] = both[31:0];
-            wire unused_both = &{1'b0, both[43:32]};  // 0: no payload is that long
-        end
-    endgenerate
-
-    // Length: bit 1 of the number of values adds 2 widths.
-    wire [LEN_W-1:0] width_4 = {2'd0, s2_width};
-    wire [LEN_W-1:0] length_4 = s2_count[0] ? (width_4 << 1) : { LEN_W {1'b0} };
-
-    reg [31:0] s3_values;
-    reg [LEN_W-1:0] s3_length;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s3_values <= group_4;
-            s3_length <= s2_length + length_4;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 4: activation mask in front
+    // Stage 3: activation mask in front
     ///////////////////////////////////////////////////////////
     wire late_carries = late_activation[N];
-    wire unused_top   = &{1'b0, s3_values[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
+    wire unused_top   = &{1'b0, s2_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [LEN_W-1:0]       out_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            out_payload <= late_carries ? { s3_values[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
-                                        : s3_values;
-            out_length  <= s3_length + (late_carries ? 6'd4 : { LEN_W {1'b0} });
+            out_payload <= late_carries ? { s2_payload[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
+                                        : s2_payload;
+            out_length  <= s2_length + (late_carries ? 6'd4 : { LEN_W {1'b0} });
         end
 
     assign pipe_en       = m_axis_tready || !m_axis_tvalid;
@@ -435,8 +458,8 @@ module dctcm_value_pack (
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]});  // COUNT
-        assert (f_wait <= (valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]});  // COUNT
+        assert (f_wait <= (valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

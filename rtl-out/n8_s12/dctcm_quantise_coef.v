@@ -30,8 +30,7 @@ module dctcm_quantise_coef (
 );
 
     localparam X_W   = 15;   // Q15.0
-    localparam MAG_W = 15;   // |x| <= 16384
-    localparam CMP_W = 15;   // magnitude against the dead zone
+    localparam MAG_W = 14;   // |x| <= 16380
 
     // m = |x|, y = m >> shift, half = the bit below y, low = all bits below y.  Then
     //   d = 1 << shift: nearest y + half, keep y + (low != 0);
@@ -43,13 +42,16 @@ module dctcm_quantise_coef (
     // Stage 0: magnitude
     ///////////////////////////////////////////////////////////
     wire negative = x[X_W-1];
+    wire [X_W-1:0] less = x - 15'd1;
+    wire [X_W-1:0] magnitude_x = negative ? ~less : x;  // -x = ~(x - 1)
+    wire unused_top = &{1'b0, magnitude_x[X_W-1:MAG_W]};  // 0
 
     reg [MAG_W-1:0] s0_magnitude;
     reg             s0_negative;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s0_magnitude <= (x ^ { X_W {negative} }) + {14'd0, negative};
+            s0_magnitude <= magnitude_x[MAG_W-1:0];
             s0_negative  <= negative;
         end
 
@@ -57,8 +59,6 @@ module dctcm_quantise_coef (
     // Stage 1: shift; dead zone and zonal mask
     ///////////////////////////////////////////////////////////
     wire [MAG_W:0] shifted = {s0_magnitude, 1'b0} >> places;  // {y, half}
-    wire [CMP_W-1:0] magnitude = s0_magnitude;
-    wire [CMP_W-1:0] dead_zone = {3'd0, cfg_dead_zone};
 
     reg [MAG_W-1:0] s1_y;
     reg             s1_below;  // half, or low != 0
@@ -70,7 +70,7 @@ module dctcm_quantise_coef (
             s1_y        <= shifted[MAG_W:1];
             s1_below    <= shifted[0];
             s1_negative <= s0_negative;
-            s1_drop     <= !cfg_keep || magnitude < dead_zone;
+            s1_drop     <= !cfg_keep || s0_magnitude < {2'd0, cfg_dead_zone};
         end
 
     ///////////////////////////////////////////////////////////
@@ -95,17 +95,15 @@ module dctcm_quantise_coef (
         endcase
     endfunction
 
-    wire [3:0] third_7 = third({ 2'd0, 1'b0, s1_y[14] });
-    wire [3:0] third_6 = third({ third_7[1:0], s1_y[13:12] });
+    wire [3:0] third_6 = third({ 2'd0, s1_y[13:12] });
     wire [3:0] third_5 = third({ third_6[1:0], s1_y[11:10] });
     wire [3:0] third_4 = third({ third_5[1:0], s1_y[9:8] });
     wire [3:0] third_3 = third({ third_4[1:0], s1_y[7:6] });
     wire [3:0] third_2 = third({ third_3[1:0], s1_y[5:4] });
     wire [3:0] third_1 = third({ third_2[1:0], s1_y[3:2] });
     wire [3:0] third_0 = third({ third_1[1:0], s1_y[1:0] });
-    wire [15:0] k = { third_7[3:2], third_6[3:2], third_5[3:2], third_4[3:2], third_3[3:2], third_2[3:2], third_1[3:2], third_0[3:2] };
+    wire [13:0] k = { third_6[3:2], third_5[3:2], third_4[3:2], third_3[3:2], third_2[3:2], third_1[3:2], third_0[3:2] };
     wire [1:0] r = third_0[1:0];
-    wire unused_k = k[MAG_W];  // 0
     wire up = !three ? s1_below : r == 2'd2 || (r == 2'd1 && s1_below);
 
     reg [X_W-1:0] s2_base;  // q is s2_base, or one more; for a negative x the complement of both
@@ -114,7 +112,7 @@ module dctcm_quantise_coef (
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_base  <= (three ? k[MAG_W-1:0] : s1_y) ^ { X_W {s1_negative} };
+            s2_base  <= {1'b0, (three ? k[MAG_W-1:0] : s1_y)} ^ { X_W {s1_negative} };
             s2_carry <= up ^ s1_negative;
             s2_drop  <= s1_drop;
         end

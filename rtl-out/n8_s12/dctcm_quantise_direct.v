@@ -43,13 +43,15 @@ module dctcm_quantise_direct (
     // Stage 0: magnitude
     ///////////////////////////////////////////////////////////
     wire negative = x[X_W-1];
+    wire [X_W-1:0] less = x - 12'd1;
+    wire [X_W-1:0] magnitude_x = negative ? ~less : x;  // -x = ~(x - 1)
 
     reg [MAG_W-1:0] s0_magnitude;
     reg             s0_negative;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s0_magnitude <= (x ^ { X_W {negative} }) + {11'd0, negative};
+            s0_magnitude <= magnitude_x[MAG_W-1:0];
             s0_negative  <= negative;
         end
 

@@ -1,8 +1,8 @@
 // dctcm_value_pack - values of a block to a payload without gaps
 //
-// The values of the lanes in the mask fall down, in order, over the lanes without one; then pairs, pairs of
-// pairs and so on are joined, each value with the width of the class.  A plain block sends all lanes with W
-// bits.  The activation mask, where the block carries it, goes in front.
+// The values of the lanes in the mask fall down, in order, over the lanes without one; then every bit of the
+// payload takes the bit of a value that the width of the class puts there.  A plain block sends all lanes with
+// W bits.  The activation mask, where the block carries it, goes in front.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
@@ -13,7 +13,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: values UQ15.0
 //             out: payload of 0..96 bits, zeros above
-// Timing    : latency 6 clocks, 1 block per clock, ready path combinational
+// Timing    : latency 4 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -41,11 +41,10 @@ module dctcm_value_pack (
     localparam GAP_W       = 3;   // lanes without a value below a lane, 0..N-1
     localparam COUNT_W     = 4;   // values, 0..N
     localparam CODE_W      = 5;   // class = bits per value
-    localparam SHIFT_W     = 4;   // bits per value, minus 1
     localparam PAYLOAD_MAX = 96;   // N*W
     localparam LEN_W       = 7;   // 0..PAYLOAD_MAX
     localparam SIDE_W      = 15;   // what only passes: last and code, dom, mask
-    localparam LATENCY     = 6;
+    localparam LATENCY     = 4;
 
     localparam [CODE_W-1:0] PLAIN_W = 5'd12;  // a plain block: W bits per value
 
@@ -90,7 +89,7 @@ module dctcm_value_pack (
         .q      (late_activation)
     );
 
-    genvar lane, group, i, b;
+    genvar lane;
 
     // A plain block sends every lane.
     wire [N-1:0]       in_lanes = mask | { N {plain} };
@@ -182,17 +181,13 @@ module dctcm_value_pack (
 
     reg [N*VALUE_W-1:0] s0_values;
     reg [CODE_W-1:0]    s0_width;
-    reg [SHIFT_W-1:0]   s0_shift;
     reg [COUNT_W-1:0]   s0_count;
     reg [N*GAP_W-1:0]   s0_move;
-    wire [CODE_W-1:0] shift_next = in_width - 5'd1;  // any when no value has a bit
-    wire unused_shift = &{1'b0, shift_next[CODE_W-1:SHIFT_W]};  // 0 when there are values
 
     always @(posedge clk)
         if (pipe_en) begin
             s0_values <= fall_1_values;
             s0_width  <= in_width;
-            s0_shift  <= shift_next[SHIFT_W-1:0];
             s0_count  <= in_count;
             s0_move   <= fall_1_move;
         end
@@ -251,230 +246,703 @@ module dctcm_value_pack (
 
     reg [N*VALUE_W-1:0] s1_values;
     reg [CODE_W-1:0]    s1_width;
-    reg [SHIFT_W-1:0]   s1_shift;
-    reg [COUNT_W-1:0]   s1_count;
+    // Number of values times width, two bits of the number at a time
+    wire [LEN_W-1:0] width = {2'd0, s0_width};
+    reg [LEN_W-1:0] s1_part_0;
+    reg [LEN_W-1:0] s1_part_1;
 
     always @(posedge clk)
         if (pipe_en) begin
             s1_values <= fall_4_values;
             s1_width  <= s0_width;
-            s1_shift  <= s0_shift;
-            s1_count  <= s0_count;
+            s1_part_0 <= (s0_count[0] ? width : { LEN_W {1'b0} }) + (s0_count[1] ? width << 1 : { LEN_W {1'b0} });
+            s1_part_1 <= (s0_count[2] ? width << 2 : { LEN_W {1'b0} }) + (s0_count[3] ? width << 3 : { LEN_W {1'b0} });
         end
 
     wire unused_move = &{1'b0, fall_4_move };  // all moves are done
 
-    // Joins two groups of values: `high` goes behind the values in `low`, shift + 1 units up; a unit is a bit of each value
-    // that `low` has.  Units above a group's values are 0, so that a multiplexer may take one of them where it needs none.
-    function [2*VALUE_W-1:0] joined;
-        input [VALUE_W-1:0] low;
-        input [VALUE_W-1:0] high;
-        input [SHIFT_W-1:0] s;
-        begin
-            joined[0] = low[0];
-            joined[1] = low[1] | (s[0] ? 1'b0 : (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))));
-            joined[2] = low[2] | (s[0] ? (s[1] ? 1'b0 : (s[2] ? 1'b0 : (s[3] ? 1'b0 : high[0]))) : 1'b0);
-            joined[3] = low[3] | (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[1] ? (s[0] ? 1'b0 : high[0]) : high[1])));
-            joined[4] = low[4] | (s[1] ? (s[2] ? 1'b0 : (s[3] ? 1'b0 : (s[0] ? high[0] : high[1]))) : 1'b0);
-            joined[5] = low[5] | (s[3]
-                ? 1'b0
-                : (s[0] ? (s[1] ? (s[2] ? 1'b0 : high[1]) : 1'b0) : (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2])));
-            joined[6] = low[6] | (s[3] ? 1'b0 : (s[0] ? (s[2] ? (s[1] ? 1'b0 : high[0]) : high[2]) : (s[1] ? 1'b0 : high[1])));
-            joined[7] = low[7] | (s[3] ? 1'b0 : (s[2] ? (s[0] ? (s[1] ? 1'b0 : high[1]) : (s[1] ? high[0] : high[2])) : high[3]));
-            joined[8] = low[8] | (s[2] ? (s[3] ? 1'b0 : (s[0] ? (s[1] ? high[0] : high[2]) : (s[1] ? high[1] : high[3]))) : 1'b0);
-            joined[9] = low[9] | (s[1]
-                ? (s[2] ? (s[0] ? high[1] : (s[3] ? 1'b0 : high[2])) : 1'b0)
-                : (s[0] ? (s[3] ? 1'b0 : high[3]) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4])));
-            joined[10] = low[10] | (s[0]
-                ? (s[1] ? (s[2] ? high[2] : 1'b0) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4]))
-                : (s[1] ? (s[3] ? 1'b0 : high[3]) : (s[2] ? 1'b0 : high[1])));
-            joined[11] = low[11] | (s[1]
-                ? (s[0] ? (s[2] ? high[3] : 1'b0) : (s[3] ? (s[2] ? 1'b0 : high[0]) : high[4]))
-                : (s[3] ? (s[2] ? 1'b0 : (s[0] ? high[1] : high[2])) : high[5]));
-            joined[12] = low[12] | (s[0]
-                ? (s[1] ? (s[3] ? high[0] : high[4]) : (s[2] ? 1'b0 : high[2]))
-                : (s[3] ? (s[2] ? 1'b0 : (s[1] ? high[1] : high[3])) : high[5]));
-            joined[13] = low[13] | (s[0]
-                ? (s[1] ? (s[3] ? high[1] : high[5]) : (s[2] ? 1'b0 : high[3]))
-                : (s[3] ? (s[1] ? (s[2] ? 1'b0 : high[2]) : (s[2] ? high[0] : high[4])) : high[6]));
-            joined[14] = low[14] | (s[0]
-                ? (s[3] ? (s[1] ? high[2] : (s[2] ? high[0] : high[4])) : high[6])
-                : (s[1] ? (s[2] ? 1'b0 : high[3]) : (s[2] ? (s[3] ? high[1] : 1'b0) : high[5])));
-            joined[15] = s[3]
-                ? (s[0]
-                    ? (s[1] ? high[3] : (s[2] ? high[1] : high[5]))
-                    : (s[1] ? (s[2] ? high[0] : high[4]) : (s[2] ? high[2] : high[6])))
-                : high[7];
-            joined[16] = s[2]
-                ? (s[3] ? (s[0] ? high[2] : (s[1] ? high[1] : high[3])) : 1'b0)
-                : (s[0] ? (s[1] ? high[4] : high[6]) : (s[1] ? high[5] : high[7]));
-            joined[17] = s[2]
-                ? (s[3] ? (s[0] ? high[3] : (s[1] ? high[2] : high[4])) : 1'b0)
-                : (s[0] ? (s[1] ? high[5] : high[7]) : (s[1] ? high[6] : high[8]));
-            joined[18] = s[2]
-                ? (s[3] ? (s[0] ? high[4] : (s[1] ? high[3] : high[5])) : 1'b0)
-                : (s[0] ? (s[1] ? high[6] : high[8]) : (s[1] ? high[7] : 1'b0));
-            joined[19] = s[2]
-                ? (s[3] ? (s[0] ? high[5] : (s[1] ? high[4] : high[6])) : 1'b0)
-                : (s[1] ? (s[0] ? high[7] : high[8]) : high[9]);
-            joined[20] = s[0]
-                ? (s[1] ? high[8] : (s[2] ? high[6] : 1'b0))
-                : (s[2] ? (s[1] ? (s[3] ? high[5] : 1'b0) : high[7]) : high[9]);
-            joined[21] = s[0]
-                ? (s[1] ? high[9] : (s[2] ? high[7] : 1'b0))
-                : (s[2] ? (s[1] ? (s[3] ? high[6] : 1'b0) : high[8]) : high[10]);
-            joined[22] = s[0] ? (s[2] ? high[8] : high[10]) : (s[1] ? (s[2] ? high[7] : 1'b0) : high[9]);
-            joined[23] = s[2] ? (s[0] ? high[9] : (s[1] ? high[8] : high[10])) : high[11];
-            joined[24] = s[1] ? (s[2] ? high[9] : 1'b0) : (s[0] ? high[10] : high[11]);
-            joined[25] = s[1] ? (s[2] ? high[10] : 1'b0) : (s[0] ? high[11] : high[12]);
-            joined[26] = s[0] ? high[12] : (s[1] ? high[11] : 1'b0);
-            joined[27] = s[1] ? high[12] : high[13];
-            joined[28] = s[0] ? 1'b0 : high[13];
-            joined[29] = high[14];
-        end
-    endfunction
-
     ///////////////////////////////////////////////////////////
-    // Stage 2: groups of 2 values
+    // Stage 2: payload
     ///////////////////////////////////////////////////////////
-    // Units of 1 bit
-    wire [4*30-1:0] group_2;
-    generate
-        for (group = 0; group < 4; group = group + 1) begin : gen_group_2
-            wire [14:0] low  = s1_values[group*30 +: 15];
-            wire [14:0] high = s1_values[group*30 + 15 +: 15];
-            wire [29:0] both;
-            for (i = 0; i < 1; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s1_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*1 + i];
-                    assign high_unit[b]                    = high[b*1 + i];
-                    assign both[b*1 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*1 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_2[group*30 +: 30] = both;
-        end
-    endgenerate
+    // Bit i is bit i mod w of value i div w, with values of w bits.  Bits of a value above w are 0, as are values behind the
+    // last one, so that a multiplexer may take one of them where it needs a 0.
+    wire [PAYLOAD_MAX-1:0] payload;
+    assign payload[0] = s1_values[0];
+    assign payload[1] = s1_width[1]
+        ? s1_values[1]
+        : (s1_width[2] ? s1_values[1] : (s1_width[3] ? s1_values[1] : s1_values[15]));
+    assign payload[2] = s1_width[2]
+        ? s1_values[2]
+        : (s1_width[3]
+            ? s1_values[2]
+            : (s1_width[0] ? (s1_width[1] ? s1_values[2] : s1_values[30]) : s1_values[15]));
+    assign payload[3] = s1_width[2]
+        ? s1_values[3]
+        : (s1_width[3]
+            ? s1_values[3]
+            : (s1_width[0] ? (s1_width[1] ? s1_values[15] : s1_values[45]) : s1_values[16]));
+    assign payload[4] = s1_width[3]
+        ? s1_values[4]
+        : (s1_width[0]
+            ? (s1_width[2] ? s1_values[4] : (s1_width[1] ? s1_values[16] : s1_values[60]))
+            : (s1_width[1] ? (s1_width[2] ? s1_values[4] : s1_values[30]) : s1_values[15]));
+    assign payload[5] = s1_width[3]
+        ? s1_values[5]
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[5] : (s1_width[0] ? s1_values[17] : s1_values[31]))
+            : (s1_width[0] ? (s1_width[2] ? s1_values[15] : s1_values[75]) : s1_values[16]));
+    assign payload[6] = s1_width[3]
+        ? s1_values[6]
+        : (s1_width[0]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[6] : s1_values[30])
+                : (s1_width[2] ? s1_values[16] : s1_values[90]))
+            : (s1_width[1] ? (s1_width[2] ? s1_values[15] : s1_values[45]) : s1_values[17]));
+    assign payload[7] = s1_width[3]
+        ? s1_values[7]
+        : (s1_width[0]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[15] : s1_values[31])
+                : (s1_width[2] ? s1_values[17] : s1_values[105]))
+            : (s1_width[1] ? (s1_width[2] ? s1_values[16] : s1_values[46]) : s1_values[18]));
+    assign payload[8] = s1_width[0]
+        ? (s1_width[3]
+            ? s1_values[8]
+            : (s1_width[1] ? (s1_width[2] ? s1_values[16] : s1_values[32]) : s1_values[18]))
+        : (s1_width[1]
+            ? (s1_width[3] ? s1_values[8] : (s1_width[2] ? s1_values[17] : s1_values[60]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[8] : s1_values[30]) : s1_values[15]));
+    assign payload[9] = s1_width[1]
+        ? (s1_width[3]
+            ? s1_values[9]
+            : (s1_width[0]
+                ? (s1_width[2] ? s1_values[17] : s1_values[45])
+                : (s1_width[2] ? s1_values[18] : s1_values[61])))
+        : (s1_width[3]
+            ? (s1_width[2] ? s1_values[9] : (s1_width[0] ? s1_values[15] : s1_values[16]))
+            : (s1_width[0] ? s1_values[19] : s1_values[31]));
+    assign payload[10] = s1_width[2]
+        ? (s1_width[3]
+            ? s1_values[10]
+            : (s1_width[0]
+                ? (s1_width[1] ? s1_values[18] : s1_values[30])
+                : (s1_width[1] ? s1_values[19] : s1_values[32])))
+        : (s1_width[0]
+            ? (s1_width[1] ? (s1_width[3] ? s1_values[10] : s1_values[46]) : s1_values[16])
+            : (s1_width[1] ? (s1_width[3] ? s1_values[15] : s1_values[75]) : s1_values[17]));
+    assign payload[11] = s1_width[2]
+        ? (s1_width[3]
+            ? s1_values[11]
+            : (s1_width[0]
+                ? (s1_width[1] ? s1_values[19] : s1_values[31])
+                : (s1_width[1] ? s1_values[20] : s1_values[33])))
+        : (s1_width[0]
+            ? (s1_width[1] ? (s1_width[3] ? s1_values[15] : s1_values[47]) : s1_values[17])
+            : (s1_width[1] ? (s1_width[3] ? s1_values[16] : s1_values[76]) : s1_values[18]));
+    assign payload[12] = s1_width[0]
+        ? (s1_width[2]
+            ? (s1_width[3] ? s1_values[12] : (s1_width[1] ? s1_values[20] : s1_values[32]))
+            : (s1_width[1] ? (s1_width[3] ? s1_values[16] : s1_values[60]) : s1_values[18]))
+        : (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[12] : s1_values[30])
+                : (s1_width[3] ? s1_values[17] : s1_values[90]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[15] : s1_values[45]) : s1_values[19]));
+    assign payload[13] = s1_width[1]
+        ? (s1_width[2]
+            ? (s1_width[3] ? s1_values[13] : (s1_width[0] ? s1_values[21] : s1_values[31]))
+            : (s1_width[0]
+                ? (s1_width[3] ? s1_values[17] : s1_values[61])
+                : (s1_width[3] ? s1_values[18] : s1_values[91])))
+        : (s1_width[0]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[15] : s1_values[33]) : s1_values[19])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[16] : s1_values[46]) : s1_values[20]));
+    assign payload[14] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[14] : s1_values[30])
+                : (s1_width[3] ? s1_values[18] : s1_values[62]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[16] : s1_values[34]) : s1_values[20]))
+        : (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[15] : s1_values[32])
+                : (s1_width[3] ? s1_values[19] : s1_values[105]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[17] : s1_values[47]) : s1_values[21]));
+    assign payload[15] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[15] : s1_values[31])
+                : (s1_width[3] ? s1_values[19] : s1_values[75]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[17] : s1_values[45]) : s1_values[21]))
+        : (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[16] : s1_values[33])
+                : (s1_width[3] ? s1_values[20] : s1_values[106]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[18] : s1_values[48]) : s1_values[22]));
+    assign payload[16] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[16] : s1_values[32])
+                : (s1_width[3] ? s1_values[20] : s1_values[76]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[18] : s1_values[46]) : s1_values[22]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[17] : s1_values[34]) : s1_values[21])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[19] : s1_values[60]) : s1_values[30]));
+    assign payload[17] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[17] : s1_values[33])
+                : (s1_width[3] ? s1_values[21] : s1_values[77]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[19] : s1_values[47]) : s1_values[23]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[18] : s1_values[35]) : s1_values[22])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[20] : s1_values[61]) : s1_values[31]));
+    assign payload[18] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[18] : s1_values[34])
+                : (s1_width[3] ? s1_values[22] : s1_values[90]))
+            : (s1_width[3] ? (s1_width[2] ? s1_values[20] : s1_values[30]) : s1_values[48]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[19] : s1_values[45]) : s1_values[23])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[21] : s1_values[62]) : s1_values[32]));
+    assign payload[19] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[19] : s1_values[35])
+                : (s1_width[3] ? s1_values[23] : s1_values[91]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[21] : s1_values[49]) : s1_values[31]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[20] : s1_values[46]) : s1_values[24])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[22] : s1_values[63]) : s1_values[33]));
+    assign payload[20] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[20] : s1_values[36])
+                : (s1_width[3] ? s1_values[24] : s1_values[92]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[22] : s1_values[60]) : s1_values[32]))
+        : (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[21] : s1_values[30]) : s1_values[47])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[23] : s1_values[75]) : s1_values[34]));
+    assign payload[21] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[21] : s1_values[45])
+                : (s1_width[3] ? s1_values[25] : s1_values[105]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[23] : s1_values[61]) : s1_values[33]))
+        : (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[22] : s1_values[31]) : s1_values[48])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[24] : s1_values[76]) : s1_values[35]));
+    assign payload[22] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[22] : s1_values[46])
+                : (s1_width[3] ? s1_values[30] : s1_values[106]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[24] : s1_values[62]) : s1_values[34]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[23] : s1_values[49]) : s1_values[32])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[25] : s1_values[77]) : s1_values[36]));
+    assign payload[23] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[23] : s1_values[47])
+                : (s1_width[3] ? s1_values[31] : s1_values[107]))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[25] : s1_values[63]) : s1_values[35]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[24] : s1_values[50]) : s1_values[33])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[26] : s1_values[78]) : s1_values[37]));
+    assign payload[24] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[24] : s1_values[32]) : s1_values[48])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[26] : s1_values[64]) : s1_values[36]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[25] : s1_values[60]) : s1_values[34])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[30] : s1_values[90]) : s1_values[45]));
+    assign payload[25] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[25] : s1_values[49]) : s1_values[33])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[27] : s1_values[75]) : s1_values[37]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[26] : s1_values[61]) : s1_values[35])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[31] : s1_values[91]) : s1_values[46]));
+    assign payload[26] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[26] : s1_values[50]) : s1_values[34])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[30] : s1_values[76]) : s1_values[38]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[27] : s1_values[62]) : s1_values[36])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[32] : s1_values[92]) : s1_values[47]));
+    assign payload[27] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[27] : s1_values[51]) : s1_values[35])
+            : (s1_width[3] ? (s1_width[2] ? s1_values[31] : s1_values[45]) : s1_values[77]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[28] : s1_values[63]) : s1_values[37])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[33] : s1_values[93]) : s1_values[48]));
+    assign payload[28] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[28] : s1_values[60]) : s1_values[36])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[32] : s1_values[78]) : s1_values[46]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[30] : s1_values[64]) : s1_values[38])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[34] : s1_values[105]) : s1_values[49]));
+    assign payload[29] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[29] : s1_values[61]) : s1_values[37])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[33] : s1_values[79]) : s1_values[47]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[31] : s1_values[65]) : s1_values[39])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[35] : s1_values[106]) : s1_values[50]));
+    assign payload[30] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[30] : s1_values[62]) : s1_values[38])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[34] : s1_values[90]) : s1_values[48]))
+        : (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[32] : s1_values[75])
+                : (s1_width[3] ? s1_values[45] : 1'b0))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[36] : s1_values[107]) : s1_values[51]));
+    assign payload[31] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[31] : s1_values[63]) : s1_values[39])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[35] : s1_values[91]) : s1_values[49]))
+        : (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[33] : s1_values[76])
+                : (s1_width[3] ? s1_values[46] : 1'b0))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[37] : s1_values[108]) : s1_values[52]));
+    assign payload[32] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[32] : s1_values[64]) : s1_values[40])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[36] : s1_values[92]) : s1_values[50]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[34] : s1_values[77]) : s1_values[47])
+            : (s1_width[2] ? s1_values[38] : s1_values[60]));
+    assign payload[33] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[33] : s1_values[45]) : s1_values[65])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[37] : s1_values[93]) : s1_values[51]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[35] : s1_values[78]) : s1_values[48])
+            : (s1_width[2] ? s1_values[39] : s1_values[61]));
+    assign payload[34] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[34] : s1_values[46]) : s1_values[66])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[38] : s1_values[94]) : s1_values[52]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[36] : s1_values[79]) : s1_values[49])
+            : (s1_width[2] ? s1_values[40] : s1_values[62]));
+    assign payload[35] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[35] : s1_values[75])
+                : (s1_width[3] ? s1_values[47] : 1'b0))
+            : (s1_width[2] ? (s1_width[3] ? s1_values[39] : s1_values[105]) : s1_values[53]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[37] : s1_values[80]) : s1_values[50])
+            : (s1_width[2] ? s1_values[41] : s1_values[63]));
+    assign payload[36] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[36] : s1_values[76]) : s1_values[48])
+            : (s1_width[3] ? (s1_width[2] ? s1_values[40] : s1_values[60]) : s1_values[106]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[38] : s1_values[90]) : s1_values[51])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[45] : 1'b0) : s1_values[64]));
+    assign payload[37] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[37] : s1_values[77]) : s1_values[49])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[41] : s1_values[107]) : s1_values[61]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[39] : s1_values[91]) : s1_values[52])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[46] : 1'b0) : s1_values[65]));
+    assign payload[38] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[38] : s1_values[78]) : s1_values[50])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[42] : s1_values[108]) : s1_values[62]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[40] : s1_values[92]) : s1_values[53])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[47] : 1'b0) : s1_values[66]));
+    assign payload[39] = s1_width[1]
+        ? (s1_width[0]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[39] : s1_values[79]) : s1_values[51])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[41] : s1_values[93]) : s1_values[54]))
+        : (s1_width[2]
+            ? (s1_width[3] ? (s1_width[0] ? s1_values[45] : s1_values[48]) : s1_values[109])
+            : (s1_width[0] ? s1_values[63] : s1_values[67]));
+    assign payload[40] = s1_width[0]
+        ? (s1_width[2]
+            ? (s1_width[3] ? (s1_width[1] ? s1_values[40] : s1_values[46]) : s1_values[80])
+            : (s1_width[1] ? s1_values[52] : s1_values[64]))
+        : (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[42] : s1_values[60]) : s1_values[94])
+            : (s1_width[2] ? s1_values[49] : s1_values[75]));
+    assign payload[41] = s1_width[0]
+        ? (s1_width[2]
+            ? (s1_width[3] ? (s1_width[1] ? s1_values[41] : s1_values[47]) : s1_values[81])
+            : (s1_width[1] ? s1_values[53] : s1_values[65]))
+        : (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[43] : s1_values[61]) : s1_values[95])
+            : (s1_width[2] ? s1_values[50] : s1_values[76]));
+    assign payload[42] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[42] : s1_values[90]) : s1_values[54])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[48] : 1'b0) : s1_values[66]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[45] : s1_values[105]) : s1_values[62])
+            : (s1_width[2] ? s1_values[51] : s1_values[77]));
+    assign payload[43] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[43] : s1_values[91]) : s1_values[55])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[49] : 1'b0) : s1_values[67]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[46] : s1_values[106]) : s1_values[63])
+            : (s1_width[2] ? s1_values[52] : s1_values[78]));
+    assign payload[44] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2]
+                ? (s1_width[3] ? s1_values[44] : s1_values[92])
+                : (s1_width[3] ? s1_values[60] : 1'b0))
+            : (s1_width[2] ? s1_values[50] : s1_values[68]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[47] : s1_values[107]) : s1_values[64])
+            : (s1_width[2] ? s1_values[53] : s1_values[79]));
+    assign payload[45] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[45] : s1_values[61]) : s1_values[93])
+            : (s1_width[2] ? s1_values[51] : (s1_width[3] ? s1_values[75] : 1'b0)))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[48] : s1_values[108]) : s1_values[65])
+            : (s1_width[2] ? s1_values[54] : s1_values[80]));
+    assign payload[46] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[46] : s1_values[62]) : s1_values[94])
+            : (s1_width[2] ? s1_values[52] : s1_values[76]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[49] : s1_values[109]) : s1_values[66])
+            : (s1_width[2] ? s1_values[55] : s1_values[81]));
+    assign payload[47] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[47] : s1_values[95]) : s1_values[63])
+            : (s1_width[2] ? s1_values[53] : s1_values[77]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[50] : s1_values[110]) : s1_values[67])
+            : (s1_width[2] ? s1_values[56] : s1_values[82]));
+    assign payload[48] = s1_width[2]
+        ? (s1_width[3]
+            ? (s1_width[0]
+                ? (s1_width[1] ? s1_values[48] : s1_values[54])
+                : (s1_width[1] ? s1_values[51] : s1_values[60]))
+            : s1_values[96])
+        : (s1_width[0]
+            ? (s1_width[1] ? s1_values[64] : s1_values[78])
+            : (s1_width[1] ? s1_values[68] : s1_values[90]));
+    assign payload[49] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[49] : s1_values[105]) : s1_values[65])
+            : (s1_width[2] ? s1_values[55] : s1_values[79]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[52] : s1_values[69])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[61] : 1'b0) : s1_values[91]));
+    assign payload[50] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[50] : s1_values[106]) : s1_values[66])
+            : (s1_width[2] ? s1_values[56] : s1_values[80]))
+        : (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[53] : s1_values[75])
+                : (s1_width[2] ? s1_values[62] : s1_values[92]))
+            : 1'b0);
+    assign payload[51] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[51] : s1_values[107]) : s1_values[67])
+            : (s1_width[2] ? s1_values[57] : s1_values[81]))
+        : (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[54] : s1_values[76])
+                : (s1_width[2] ? s1_values[63] : s1_values[93]))
+            : 1'b0);
+    assign payload[52] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[52] : s1_values[108]) : s1_values[68])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[60] : 1'b0) : s1_values[82]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[55] : s1_values[77])
+            : (s1_width[2] ? s1_values[64] : s1_values[94]));
+    assign payload[53] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[53] : s1_values[109]) : s1_values[69])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[61] : 1'b0) : s1_values[83]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[56] : s1_values[78])
+            : (s1_width[2] ? s1_values[65] : s1_values[95]));
+    assign payload[54] = s1_width[0]
+        ? (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[54] : s1_values[70])
+                : (s1_width[2] ? s1_values[62] : s1_values[90]))
+            : s1_values[110])
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[57] : s1_values[79])
+            : (s1_width[2] ? s1_values[66] : s1_values[96]));
+    assign payload[55] = s1_width[0]
+        ? (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[55] : s1_values[75])
+                : (s1_width[2] ? s1_values[63] : s1_values[91]))
+            : s1_values[111])
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[58] : s1_values[80])
+            : (s1_width[2] ? s1_values[67] : s1_values[97]));
+    assign payload[56] = s1_width[3]
+        ? (s1_width[0]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[56] : s1_values[76])
+                : (s1_width[2] ? s1_values[64] : s1_values[92]))
+            : (s1_width[1]
+                ? (s1_width[2] ? s1_values[60] : s1_values[81])
+                : (s1_width[2] ? s1_values[68] : s1_values[105])))
+        : 1'b0;
+    assign payload[57] = s1_width[1]
+        ? (s1_width[3]
+            ? (s1_width[0]
+                ? (s1_width[2] ? s1_values[57] : s1_values[77])
+                : (s1_width[2] ? s1_values[61] : s1_values[82]))
+            : 1'b0)
+        : (s1_width[0]
+            ? (s1_width[2] ? s1_values[65] : s1_values[93])
+            : (s1_width[2] ? s1_values[69] : s1_values[106]));
+    assign payload[58] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[58] : s1_values[78])
+            : (s1_width[2] ? s1_values[66] : s1_values[94]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[62] : 1'b0) : s1_values[83])
+            : (s1_width[2] ? s1_values[70] : s1_values[107]));
+    assign payload[59] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[59] : s1_values[79])
+            : (s1_width[2] ? s1_values[67] : s1_values[95]))
+        : (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[63] : 1'b0) : s1_values[84])
+            : (s1_width[2] ? s1_values[71] : s1_values[108]));
+    assign payload[60] = s1_width[3]
+        ? (s1_width[0]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[60] : s1_values[80])
+                : (s1_width[2] ? s1_values[68] : s1_values[96]))
+            : (s1_width[1]
+                ? (s1_width[2] ? s1_values[64] : s1_values[90])
+                : (s1_width[2] ? s1_values[75] : s1_values[109])))
+        : 1'b0;
+    assign payload[61] = s1_width[3]
+        ? (s1_width[0]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[61] : s1_values[81])
+                : (s1_width[2] ? s1_values[69] : s1_values[97]))
+            : (s1_width[1]
+                ? (s1_width[2] ? s1_values[65] : s1_values[91])
+                : (s1_width[2] ? s1_values[76] : s1_values[110])))
+        : 1'b0;
+    assign payload[62] = s1_width[2]
+        ? (s1_width[3]
+            ? (s1_width[0]
+                ? (s1_width[1] ? s1_values[62] : s1_values[70])
+                : (s1_width[1] ? s1_values[66] : s1_values[77]))
+            : 1'b0)
+        : (s1_width[0]
+            ? (s1_width[1] ? s1_values[82] : s1_values[98])
+            : (s1_width[1] ? s1_values[92] : s1_values[111]));
+    assign payload[63] = s1_width[3]
+        ? (s1_width[0]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[63] : s1_values[83])
+                : (s1_width[2] ? s1_values[71] : s1_values[105]))
+            : (s1_width[1]
+                ? (s1_width[2] ? s1_values[67] : s1_values[93])
+                : (s1_width[2] ? s1_values[78] : s1_values[112])))
+        : 1'b0;
+    assign payload[64] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[64] : 1'b0) : s1_values[84])
+            : (s1_width[2] ? s1_values[72] : s1_values[106]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[68] : s1_values[94])
+            : (s1_width[2] ? s1_values[79] : 1'b0));
+    assign payload[65] = s1_width[0]
+        ? (s1_width[2]
+            ? (s1_width[3] ? (s1_width[1] ? s1_values[65] : s1_values[75]) : 1'b0)
+            : (s1_width[1] ? s1_values[85] : s1_values[107]))
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[69] : s1_values[95])
+            : (s1_width[2] ? s1_values[80] : 1'b0));
+    assign payload[66] = s1_width[0]
+        ? (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[66] : s1_values[90])
+                : (s1_width[2] ? s1_values[76] : s1_values[108]))
+            : 1'b0)
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[70] : s1_values[96])
+            : (s1_width[2] ? s1_values[81] : 1'b0));
+    assign payload[67] = s1_width[0]
+        ? (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[67] : s1_values[91])
+                : (s1_width[2] ? s1_values[77] : s1_values[109]))
+            : 1'b0)
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[71] : s1_values[97])
+            : (s1_width[2] ? s1_values[82] : 1'b0));
+    assign payload[68] = s1_width[0]
+        ? (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[68] : s1_values[92])
+                : (s1_width[2] ? s1_values[78] : s1_values[110]))
+            : 1'b0)
+        : (s1_width[1] ? (s1_width[2] ? s1_values[72] : s1_values[98]) : s1_values[83]);
+    assign payload[69] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[69] : s1_values[93])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[79] : 1'b0) : s1_values[111]))
+        : (s1_width[1] ? (s1_width[2] ? s1_values[73] : s1_values[99]) : s1_values[84]);
+    assign payload[70] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[70] : s1_values[94])
+            : (s1_width[2] ? s1_values[80] : s1_values[112]))
+        : (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[75] : s1_values[105]) : 1'b0)
+            : s1_values[85]);
+    assign payload[71] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[71] : s1_values[95])
+            : (s1_width[2] ? s1_values[81] : s1_values[113]))
+        : (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[76] : s1_values[106]) : 1'b0)
+            : s1_values[86]);
+    assign payload[72] = s1_width[2]
+        ? (s1_width[0]
+            ? (s1_width[1] ? s1_values[72] : s1_values[82])
+            : (s1_width[3] ? (s1_width[1] ? s1_values[77] : s1_values[90]) : 1'b0))
+        : (s1_width[1] ? (s1_width[0] ? s1_values[96] : s1_values[107]) : 1'b0);
+    assign payload[73] = s1_width[2]
+        ? (s1_width[0]
+            ? (s1_width[1] ? s1_values[73] : s1_values[83])
+            : (s1_width[3] ? (s1_width[1] ? s1_values[78] : s1_values[91]) : 1'b0))
+        : (s1_width[1] ? (s1_width[0] ? s1_values[97] : s1_values[108]) : 1'b0);
+    assign payload[74] = s1_width[0]
+        ? (s1_width[1] ? (s1_width[2] ? s1_values[74] : s1_values[98]) : s1_values[84])
+        : (s1_width[2]
+            ? (s1_width[3] ? (s1_width[1] ? s1_values[79] : s1_values[92]) : 1'b0)
+            : (s1_width[1] ? s1_values[109] : 1'b0));
+    assign payload[75] = s1_width[2]
+        ? (s1_width[3]
+            ? (s1_width[0]
+                ? (s1_width[1] ? s1_values[75] : s1_values[85])
+                : (s1_width[1] ? s1_values[80] : s1_values[93]))
+            : 1'b0)
+        : (s1_width[0] ? s1_values[99] : (s1_width[1] ? s1_values[110] : 1'b0));
+    assign payload[76] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? (s1_width[3] ? s1_values[76] : 1'b0) : s1_values[100])
+            : s1_values[86])
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[81] : s1_values[111])
+            : (s1_width[2] ? s1_values[94] : 1'b0));
+    assign payload[77] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[3] ? (s1_width[2] ? s1_values[77] : s1_values[105]) : 1'b0)
+            : s1_values[87])
+        : (s1_width[1]
+            ? (s1_width[2] ? s1_values[82] : s1_values[112])
+            : (s1_width[2] ? s1_values[95] : 1'b0));
+    assign payload[78] = s1_width[0]
+        ? (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[78] : s1_values[106])
+                : (s1_width[2] ? s1_values[90] : 1'b0))
+            : 1'b0)
+        : (s1_width[2] ? (s1_width[1] ? s1_values[83] : s1_values[96]) : s1_values[113]);
+    assign payload[79] = s1_width[0]
+        ? (s1_width[3]
+            ? (s1_width[1]
+                ? (s1_width[2] ? s1_values[79] : s1_values[107])
+                : (s1_width[2] ? s1_values[91] : 1'b0))
+            : 1'b0)
+        : (s1_width[2] ? (s1_width[1] ? s1_values[84] : s1_values[97]) : s1_values[114]);
+    assign payload[80] = s1_width[0]
+        ? (s1_width[2]
+            ? (s1_width[3] ? (s1_width[1] ? s1_values[80] : s1_values[92]) : 1'b0)
+            : (s1_width[1] ? s1_values[108] : 1'b0))
+        : (s1_width[1] ? s1_values[85] : s1_values[98]);
+    assign payload[81] = s1_width[0]
+        ? (s1_width[2]
+            ? (s1_width[3] ? (s1_width[1] ? s1_values[81] : s1_values[93]) : 1'b0)
+            : (s1_width[1] ? s1_values[109] : 1'b0))
+        : (s1_width[1] ? s1_values[86] : s1_values[99]);
+    assign payload[82] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[82] : s1_values[110])
+            : (s1_width[2] ? (s1_width[3] ? s1_values[94] : 1'b0) : 1'b0))
+        : (s1_width[1] ? s1_values[87] : s1_values[100]);
+    assign payload[83] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[83] : s1_values[111])
+            : (s1_width[2] ? s1_values[95] : 1'b0))
+        : (s1_width[1] ? s1_values[88] : s1_values[101]);
+    assign payload[84] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[84] : s1_values[112])
+            : (s1_width[2] ? s1_values[96] : 1'b0))
+        : (s1_width[2] ? (s1_width[3] ? s1_values[105] : 1'b0) : 1'b0);
+    assign payload[85] = s1_width[0]
+        ? (s1_width[1]
+            ? (s1_width[2] ? s1_values[85] : s1_values[113])
+            : (s1_width[2] ? s1_values[97] : 1'b0))
+        : (s1_width[2] ? (s1_width[3] ? s1_values[106] : 1'b0) : 1'b0);
+    assign payload[86] = s1_width[0]
+        ? (s1_width[2] ? (s1_width[1] ? s1_values[86] : s1_values[98]) : s1_values[114])
+        : (s1_width[2] ? (s1_width[3] ? s1_values[107] : 1'b0) : 1'b0);
+    assign payload[87] = s1_width[2]
+        ? (s1_width[0]
+            ? (s1_width[1] ? s1_values[87] : s1_values[99])
+            : (s1_width[3] ? s1_values[108] : 1'b0))
+        : s1_values[115];
+    assign payload[88] = s1_width[0]
+        ? (s1_width[1] ? s1_values[88] : s1_values[100])
+        : (s1_width[1] ? 1'b0 : (s1_width[2] ? s1_values[109] : 1'b0));
+    assign payload[89] = s1_width[1]
+        ? s1_values[89]
+        : (s1_width[0] ? s1_values[101] : (s1_width[2] ? s1_values[110] : 1'b0));
+    assign payload[90] = s1_width[0] ? s1_values[102] : (s1_width[2] ? s1_values[111] : 1'b0);
+    assign payload[91] = s1_width[2] ? s1_values[112] : 1'b0;
+    assign payload[92] = s1_width[2] ? s1_values[113] : 1'b0;
+    assign payload[93] = s1_width[1] ? 1'b0 : s1_values[114];
+    assign payload[94] = s1_width[0] ? 1'b0 : s1_values[115];
+    assign payload[95] = s1_values[116];
 
-    // Length: bit 0 of the number of values adds one width, bit 3, which stands alone, N widths.
-    wire [LEN_W-1:0] width_2 = {2'd0, s1_width};
-    wire [LEN_W-1:0] length_2 = s1_count[3] ? (width_2 << 3) : s1_count[0] ? width_2 : { LEN_W {1'b0} };
-
-    reg [119:0] s2_values;
-    reg [LEN_W-1:0] s2_length;
-    reg [1:0] s2_count;
-    reg [CODE_W-1:0] s2_width;
-    reg [SHIFT_W-1:0] s2_shift;
+    reg [PAYLOAD_MAX-1:0] s2_payload;
+    reg [LEN_W-1:0]       s2_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_values <= group_2;
-            s2_length <= length_2;
-            s2_count  <= s1_count[2:1];
-            s2_width  <= s1_width;
-            s2_shift  <= s1_shift;
+            s2_payload <= payload;
+            s2_length  <= s1_part_0 + s1_part_1;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: groups of 4 values
-    ///////////////////////////////////////////////////////////
-    // Units of 2 bits
-    wire [2*60-1:0] group_4;
-    generate
-        for (group = 0; group < 2; group = group + 1) begin : gen_group_4
-            wire [29:0] low  = s2_values[group*60 +: 30];
-            wire [29:0] high = s2_values[group*60 + 30 +: 30];
-            wire [59:0] both;
-            for (i = 0; i < 2; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s2_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*2 + i];
-                    assign high_unit[b]                    = high[b*2 + i];
-                    assign both[b*2 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*2 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_4[group*60 +: 60] = both;
-        end
-    endgenerate
-
-    // Length: bit 1 of the number of values adds 2 widths.
-    wire [LEN_W-1:0] width_4 = {2'd0, s2_width};
-    wire [LEN_W-1:0] length_4 = s2_count[0] ? (width_4 << 1) : { LEN_W {1'b0} };
-
-    reg [119:0] s3_values;
-    reg [LEN_W-1:0] s3_length;
-    reg [0:0] s3_count;
-    reg [CODE_W-1:0] s3_width;
-    reg [SHIFT_W-1:0] s3_shift;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s3_values <= group_4;
-            s3_length <= s2_length + length_4;
-            s3_count  <= s2_count[1:1];
-            s3_width  <= s2_width;
-            s3_shift  <= s2_shift;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 4: groups of 8 values
-    ///////////////////////////////////////////////////////////
-    // Units of 4 bits
-    wire [1*96-1:0] group_8;
-    generate
-        for (group = 0; group < 1; group = group + 1) begin : gen_group_8
-            wire [59:0] low  = s3_values[group*120 +: 60];
-            wire [59:0] high = s3_values[group*120 + 60 +: 60];
-            wire [119:0] both;
-            for (i = 0; i < 4; i = i + 1) begin : gen_unit
-                wire [VALUE_W-1:0]   low_unit;
-                wire [VALUE_W-1:0]   high_unit;
-                wire [2*VALUE_W-1:0] both_unit = joined(low_unit, high_unit, s3_shift);
-                for (b = 0; b < VALUE_W; b = b + 1) begin : gen_bit
-                    assign low_unit[b]                     = low[b*4 + i];
-                    assign high_unit[b]                    = high[b*4 + i];
-                    assign both[b*4 + i]           = both_unit[b];
-                    assign both[(VALUE_W + b)*4 + i] = both_unit[VALUE_W + b];
-                end
-            end
-            assign group_8[group*96 +: 96] = both[95:0];
-            wire unused_both = &{1'b0, both[119:96]};  // 0: no payload is that long
-        end
-    endgenerate
-
-    // Length: bit 2 of the number of values adds 4 widths.
-    wire [LEN_W-1:0] width_8 = {2'd0, s3_width};
-    wire [LEN_W-1:0] length_8 = s3_count[0] ? (width_8 << 2) : { LEN_W {1'b0} };
-
-    reg [95:0] s4_values;
-    reg [LEN_W-1:0] s4_length;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s4_values <= group_8;
-            s4_length <= s3_length + length_8;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 5: activation mask in front
+    // Stage 3: activation mask in front
     ///////////////////////////////////////////////////////////
     wire late_carries = late_activation[N];
-    wire unused_top   = &{1'b0, s4_values[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
+    wire unused_top   = &{1'b0, s2_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N]};  // 0 when the mask is carried
 
     reg [PAYLOAD_MAX-1:0] out_payload;
     reg [LEN_W-1:0]       out_length;
 
     always @(posedge clk)
         if (pipe_en) begin
-            out_payload <= late_carries ? { s4_values[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
-                                        : s4_values;
-            out_length  <= s4_length + (late_carries ? 7'd8 : { LEN_W {1'b0} });
+            out_payload <= late_carries ? { s2_payload[PAYLOAD_MAX-N-1:0], late_activation[N-1:0]}
+                                        : s2_payload;
+            out_length  <= s2_length + (late_carries ? 7'd8 : { LEN_W {1'b0} });
         end
 
     assign pipe_en       = m_axis_tready || !m_axis_tvalid;
@@ -541,8 +1009,8 @@ module dctcm_value_pack (
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]} + {7'd0, valid[5]});  // COUNT
-        assert (f_wait <= (valid[5] ? 8'd6 : valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]});  // COUNT
+        assert (f_wait <= (valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

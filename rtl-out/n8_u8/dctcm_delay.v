@@ -26,7 +26,11 @@ module dctcm_delay #(
     output wire [WIDTH-1:0] q        // unknown until DEPTH steps after power-up
 );
 
-    localparam MEMORY_BITS = 61;  // from so many bits on a memory is worth it
+    localparam MEMORY_BITS = 50;  // from so many bits on a memory is worth it
+    localparam MEMORY_W    = 16;  // bits of a word of the usual memory: what is left over has to be worth another one
+    localparam OVER        = WIDTH % MEMORY_W;
+    localparam IN_MEMORY   = DEPTH < 2 || WIDTH*DEPTH < MEMORY_BITS ? 0
+                           : OVER*DEPTH < MEMORY_BITS ? WIDTH - OVER : WIDTH;
     // The ring has 16 words at least: no memory primitive is smaller, and for less Yosys takes registers.
     localparam ADDRESS_W   = DEPTH > 16 ? $clog2(DEPTH) : 4;
 
@@ -37,14 +41,14 @@ module dctcm_delay #(
         if (DEPTH < 1) begin : gen_depth
             ERROR_DEPTH_must_be_at_least_1 u_error ();
         end
-        if (DEPTH > 1 && WIDTH*DEPTH >= MEMORY_BITS) begin : gen_memory
+        if (IN_MEMORY > 0) begin : gen_memory
             // A ring in a memory, DEPTH - 1 steps from write to read; the last step is the register behind it.
             // The two addresses are never the same, so that any kind of memory will do.
             localparam [ADDRESS_W-1:0] ONE = 1;
             localparam                 LAG = DEPTH - 1;
 
-            reg  [WIDTH-1:0]     memory [0:(1 << ADDRESS_W)-1];
-            reg  [WIDTH-1:0]     oldest;
+            reg  [IN_MEMORY-1:0] memory [0:(1 << ADDRESS_W)-1];
+            reg  [IN_MEMORY-1:0] oldest;
             reg  [ADDRESS_W-1:0] to;
             wire [ADDRESS_W-1:0] from = to - LAG[ADDRESS_W-1:0];
 
@@ -54,22 +58,25 @@ module dctcm_delay #(
 
             always @(posedge clk)  // data path: no reset
                 if (enable) begin
-                    memory[to] <= d;
+                    memory[to] <= d[IN_MEMORY-1:0];
                     oldest     <= memory[from];
                 end
 
-            assign q = oldest;
-        end else begin : gen_registers
+            assign q[IN_MEMORY-1:0] = oldest;
+        end else begin : gen_no_memory
+            wire unused_rst = &{1'b0, rst};
+        end
+        if (IN_MEMORY < WIDTH) begin : gen_registers
+            localparam REST = WIDTH - IN_MEMORY;
+
             // Newest entry in the low bits
-            reg  [WIDTH*DEPTH-1:0]     line;
-            wire [WIDTH*(DEPTH+1)-1:0] shifted = {line, d};
+            reg  [REST*DEPTH-1:0]     line;
+            wire [REST*(DEPTH+1)-1:0] shifted = {line, d[WIDTH-1:IN_MEMORY]};
 
             always @(posedge clk)
-                if (enable) line <= shifted[WIDTH*DEPTH-1:0];
+                if (enable) line <= shifted[REST*DEPTH-1:0];
 
-            assign q = shifted[WIDTH*DEPTH +: WIDTH];
-
-            wire unused_rst = &{1'b0, rst};
+            assign q[WIDTH-1:IN_MEMORY] = shifted[REST*DEPTH +: REST];
         end
     endgenerate
 

@@ -12,11 +12,11 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: 8 x UQ8.0, channel 0 in the low bits
 //             out: stream words of 64 bits
-// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 28 clocks to the bit packer;
+// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 25 clocks to the bit packer;
 //             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 16 clocks more
 //
-//   s_axis -> [fifo] -> [dct_fwd] -> [quantise] -> [predict_fwd] -> [mask_fwd] --+
-//     +--------------------------------------------------------------------------+
+//   s_axis -> [fifo] -> [dct_fwd] -> [quantise] -> [mask_fwd] --+
+//     +---------------------------------------------------------+
 //     +-> [value_pack] -> [bit_packer] -> m_axis
 
 `resetall
@@ -153,30 +153,7 @@ module dctcm_encoder (
     );
 
     ///////////////////////////////////////////////////////////
-    // Indices -> residuals
-    ///////////////////////////////////////////////////////////
-    wire [271:0] predicted_tdata;
-    wire predicted_tlast;
-    wire predicted_tvalid;
-    wire predicted_tready;
-
-    dctcm_predict_fwd u_predict_fwd (
-        .clk           (clk),
-        .rst           (rst),
-        .cfg_mode      (cfg_mode),
-        .cfg_predict   (cfg_predict),
-        .s_axis_tdata  (quantised_tdata),
-        .s_axis_tvalid (quantised_tvalid),
-        .s_axis_tready (quantised_tready),
-        .s_axis_tlast  (quantised_tlast),
-        .m_axis_tdata  (predicted_tdata),
-        .m_axis_tvalid (predicted_tvalid),
-        .m_axis_tready (predicted_tready),
-        .m_axis_tlast  (predicted_tlast)
-    );
-
-    ///////////////////////////////////////////////////////////
-    // Residuals -> mask, class, values
+    // Indices -> mask, class, values
     ///////////////////////////////////////////////////////////
     wire [118:0] record_tdata;
     wire record_tlast;
@@ -189,10 +166,10 @@ module dctcm_encoder (
         .cfg_mode            (cfg_mode),
         .cfg_predict         (cfg_predict),
         .cfg_activation_mask (cfg_activation_mask),
-        .s_axis_tdata        (predicted_tdata),
-        .s_axis_tvalid       (predicted_tvalid),
-        .s_axis_tready       (predicted_tready),
-        .s_axis_tlast        (predicted_tlast),
+        .s_axis_tdata        (quantised_tdata),
+        .s_axis_tvalid       (quantised_tvalid),
+        .s_axis_tready       (quantised_tready),
+        .s_axis_tlast        (quantised_tlast),
         .m_axis_tdata        (record_tdata),
         .m_axis_tvalid       (record_tvalid),
         .m_axis_tready       (record_tready),

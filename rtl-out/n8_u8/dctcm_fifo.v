@@ -1,7 +1,7 @@
 // dctcm_fifo - short queue: cuts the ready path
 //
-// Beats that come while the output is stalled are kept in a memory of 8; ready drops when it is full, by
-// registers only.  In FPGAs the memory costs fewer logic cells than the two registers of a skid buffer.
+// A beat that comes while the output is stalled is kept in a second register; ready is low as long as it is
+// there.  A memory would cost fewer logic cells, but the transform and what waits for it need the memories.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
@@ -10,7 +10,7 @@
 // Config    : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Timing    : latency 2 clocks, 1 beat per clock; all outputs come from registers
+// Timing    : latency 1 clock, 1 beat per clock; all outputs come from registers
 
 `resetall
 `timescale 1ns / 1ps
@@ -38,45 +38,38 @@ module dctcm_fifo #(
         end
     endgenerate
 
-    // A ring of 8 beats, of which 7 are used, and the register behind it.  A beat is read when it is not the one that is
-    // being written: any kind of memory will do.
-    reg [WIDTH-1:0] memory [0:7];
+    // The beat at the output, and one that came while it could not move
     reg [WIDTH-1:0] oldest;
     reg             oldest_valid;
-    reg [2:0]       to;
-    reg [2:0]       from;
-    wire [2:0]      to_next = to + 3'd1;
+    reg [WIDTH-1:0] held;
+    reg             held_valid;
 
-    wire put  = s_axis_tvalid && s_axis_tready;
     wire move = m_axis_tready || !oldest_valid;
-    wire any  = to != from;
-    wire get  = move && any;
 
     always @(posedge clk)
         if (rst) begin
-            to           <= 3'd0;
-            from         <= 3'd0;
             oldest_valid <= 1'b0;
+            held_valid   <= 1'b0;
+        end else if (move) begin
+            oldest_valid <= held_valid || s_axis_tvalid;
+            held_valid   <= 1'b0;
         end else begin
-            if (put)  to           <= to_next;
-            if (get)  from         <= from + 3'd1;
-            if (move) oldest_valid <= any;
+            held_valid   <= held_valid || s_axis_tvalid;
         end
 
     always @(posedge clk)  // data path: no reset
-        if (put) memory[to] <= s_axis_tdata;
+        if (!held_valid) held <= s_axis_tdata;
 
     always @(posedge clk)
-        if (get) oldest <= memory[from];
+        if (move) oldest <= held_valid ? held : s_axis_tdata;
 
-    assign s_axis_tready = to_next != from;
+    assign s_axis_tready = !held_valid;
     assign m_axis_tvalid = oldest_valid;
     assign m_axis_tdata  = oldest;
 
 `ifdef FORMAL
     // Beats inside: were one lost or written over, this would not be their number
-    wire [2:0] f_ring = to - from;
-    wire [7:0] f_held = {5'd0, f_ring} + {7'd0, oldest_valid};
+    wire [7:0] f_held = {7'd0, held_valid} + {7'd0, oldest_valid};
 `endif
 
 `ifdef FORMAL
@@ -132,7 +125,7 @@ module dctcm_fifo #(
 
     always @* if (f_running) begin
         assert (f_count == f_held);  // COUNT
-        assert (f_wait <= (8'd2));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_wait <= (8'd1));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

@@ -13,7 +13,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: 8 x UQ8.0, channel 0 in the low bits
 //             out: stream words of 64 bits
-// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 10 clocks to the bit packer;
+// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 8 clocks to the bit packer;
 //             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 16 clocks more
 //
 //   s_axis -> [fifo] -> [mask_fwd] --+

@@ -50,6 +50,9 @@ module dctcm_mask_fwd (
     // One enable moves all stages: they stop only while the last one is held.
     wire pipe_en;
 
+    wire in_valid = s_axis_tvalid;
+    wire in_last  = s_axis_tlast;
+
     reg [LATENCY-1:0] valid;      // bit k: stage k holds a block
     reg [LATENCY-1:0] last;       // it is the last one of its frame
 
@@ -57,12 +60,12 @@ module dctcm_mask_fwd (
         if (rst) begin
             valid <= { LATENCY {1'b0} };
         end else if (pipe_en) begin
-            valid <= {valid[LATENCY-2:0], s_axis_tvalid};
+            valid <= {valid[LATENCY-2:0], in_valid};
         end
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            last <= {last[LATENCY-2:0], s_axis_tlast};
+            last <= {last[LATENCY-2:0], in_last};
         end
 
     genvar lane, b;

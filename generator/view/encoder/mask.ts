@@ -115,7 +115,11 @@ function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
   const upper = name.toUpperCase();
   const lateBits = (from: number) => {
     const taken = Math.min(keptW - from, maxValueW);
-    return zeroExtend(`late_${name}_values[lane*${keptW}${from > 0 ? ` + ${from}` : ''} +: ${taken}]`, taken, maxValueW);
+    return zeroExtend(
+      `late_${name}_values[lane*${keptW}${from > 0 ? ` + ${from}` : ''} +: ${taken}]`,
+      taken,
+      maxValueW,
+    );
   };
   const bits = `s1_${name}_bits`;
   const above = (from: number) => (residualW - from === 1 ? `${bits}[${from}]` : `|${bits}[${residualW - 1}:${from}]`);
@@ -149,7 +153,10 @@ function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
     keptW,
     lateValue: lateBits(0),
     lateUnsigned: lateBits(1),
-    orBits: form === 'either' ? `unsigned_form ? {1'b0, ${name}_any_bit[${upper}_UW-1:1]} : ${name}_any_bit` : `${name}_any_bit`,
+    orBits:
+      form === 'either'
+        ? `unsigned_form ? {1'b0, ${name}_any_bit[${upper}_UW-1:1]} : ${name}_any_bit`
+        : `${name}_any_bit`,
     limitW,
     over: overs.length === 0 ? "1'b0" : overs.join(' || '),
     isSimple: stages.isSimple,
@@ -313,7 +320,10 @@ export function maskFwdView(context: GenerateContext): PlainView {
     directAt: hasPlain ? fieldRange(from, from.fields.some((f) => f.name === 'direct') ? 'direct' : 'samples') : '',
     plainMinus: p.signed ? '' : ` - ${lit(w, 1)}`,
     hasInputWait: inputWait.length > 0,
-    plainWaitText: [...(hasPlain ? ['what a plain block sends'] : []), ...(activationMask ? ['the activation mask'] : [])].join(', '),
+    plainWaitText: [
+      ...(hasPlain ? ['what a plain block sends'] : []),
+      ...(activationMask ? ['the activation mask'] : []),
+    ].join(', '),
     plainWaitW: (hasPlain ? n * w : 0) + (activationMask ? n : 0),
     plainDepth: decided + 1 + Number(prediction),
     plainWaitIn: joined(inputWait.map(([name]) => name)),

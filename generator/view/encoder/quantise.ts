@@ -64,7 +64,11 @@ function laneView(context: GenerateContext, lane: Lane): PlainView {
   return {
     banner: makeBanner(context, {
       module,
-      title: { direct: 'quantiser of one sample', coef: 'quantiser of one coefficient', dc: 'quantiser of coefficient 0' }[lane],
+      title: {
+        direct: 'quantiser of one sample',
+        coef: 'quantiser of one coefficient',
+        dc: 'quantiser of coefficient 0',
+      }[lane],
       template: 'encoder/dctcm_quantise_lane.v',
       purpose: coef
         ? ['q = sign(x) * floor((|x| + (d >> 1)) / d), 0 below the dead zone or where the zonal mask says so.']

@@ -64,7 +64,8 @@ export function valuePackView(context: GenerateContext): PlainView {
   const countW = log2n + 1;
   const lengthParts = (pre: string, count: string) =>
     Array.from({ length: Math.ceil(countW / 2) }, (_, k) => {
-      const term = (bit: number) => `(${count}[${bit}] ? ${bit === 0 ? 'width' : `width << ${bit}`} : { LEN_W {1'b0} })`;
+      const term = (bit: number) =>
+        `(${count}[${bit}] ? ${bit === 0 ? 'width' : `width << ${bit}`} : { LEN_W {1'b0} })`;
       return {
         name: `${pre}_part_${k}`,
         value: 2 * k + 1 < countW ? `${term(2 * k)} + ${term(2 * k + 1)}` : term(2 * k).slice(1, -1),

@@ -38,14 +38,14 @@ module tb_dctcm_mask_fwd;
     wire cfg_activation_mask = cfg_word[6];  // transform blocks carry the activation mask
 
     ///////////////////////////////////////////////////////////
-    // Driver: stream predicted
+    // Driver: stream quantised
     ///////////////////////////////////////////////////////////
     reg         start = 1'b0;
     reg         stall_input;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [271:0] in_tdata;
+    wire [167:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -55,9 +55,9 @@ module tb_dctcm_mask_fwd;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (272),
+        .WIDTH  (168),
         .SET    ("encoder"),
-        .STREAM ("predicted"),
+        .STREAM ("quantised"),
         .SALT   (1)
     ) u_driver (
         .clk           (clk),
@@ -76,7 +76,7 @@ module tb_dctcm_mask_fwd;
     );
 
     ///////////////////////////////////////////////////////////
-    // Unit under test: predicted -> record
+    // Unit under test: quantised -> record
     ///////////////////////////////////////////////////////////
     wire [118:0] out_tdata;
     wire        out_tvalid;

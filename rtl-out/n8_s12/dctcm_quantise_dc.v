@@ -1,0 +1,132 @@
+// dctcm_quantise_dc - quantiser of coefficient 0
+//
+// q = sign(x) * floor((|x| + (d >> 1)) / d), 0 below the dead zone or where the zonal mask says so.
+//
+// GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
+//     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
+//
+// Generator : dctcm 0.1.0, template encoder/dctcm_quantise_lane.v.hbs
+// Config    : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
+// Licence   : this file belongs to whoever generated it, without conditions;
+//             the generator's own licence (Apache-2.0) does not apply to it
+// Formats   : in: Q15.0
+//             out: Q15.0, steps d = {1, 3} * 2**(0..7) <= 384
+// Timing    : latency 4 clocks while pipe_en is high; part of dctcm_quantise
+
+`resetall
+`timescale 1ns / 1ps
+`default_nettype none
+
+module dctcm_quantise_dc (
+    input  wire        clk,
+    input  wire        pipe_en,        // the pipeline moves
+
+    input  wire [3:0]  cfg_step,       // {three, shift[2:0]}: d = (three ? 3 : 1) << shift
+    input  wire        cfg_keep,       // bit of the zonal mask: 0 = this coefficient is always 0
+    input  wire [11:0] cfg_dead_zone,  // coefficients with a smaller magnitude are 0
+
+    input  wire [14:0] x,              // Q15.0
+    output reg  [14:0] q               // Q15.0, |q| <= |x|, 4 clocks later
+);
+
+    localparam X_W   = 15;   // Q15.0
+    localparam MAG_W = 15;   // |x| <= 16384
+
+    // m = |x|, y = m >> shift, half = the bit below y, low = all bits below y.  Then
+    //   d = 1 << shift: nearest y + half, keep y + (low != 0);
+    //   d = 3 << shift: with y = 3*k + r, nearest k + (r + half >= 2), keep k + (r != 0 or low != 0).
+    wire       three  = cfg_step[3];
+    wire [2:0] places = cfg_step[2:0];
+
+    ///////////////////////////////////////////////////////////
+    // Stage 0: magnitude
+    ///////////////////////////////////////////////////////////
+    wire negative = x[X_W-1];
+    wire [X_W-1:0] less = x - 15'd1;
+    wire [X_W-1:0] magnitude_x = negative ? ~less : x;  // -x = ~(x - 1)
+
+    reg [MAG_W-1:0] s0_magnitude;
+    reg             s0_negative;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s0_magnitude <= magnitude_x[MAG_W-1:0];
+            s0_negative  <= negative;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: shift; dead zone and zonal mask
+    ///////////////////////////////////////////////////////////
+    wire [MAG_W:0] shifted = {s0_magnitude, 1'b0} >> places;  // {y, half}
+
+    reg [MAG_W-1:0] s1_y;
+    reg             s1_below;  // half, or low != 0
+    reg             s1_negative;
+    reg             s1_drop;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s1_y        <= shifted[MAG_W:1];
+            s1_below    <= shifted[0];
+            s1_negative <= s0_negative;
+            s1_drop     <= !cfg_keep || s0_magnitude < {3'd0, cfg_dead_zone};
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 2: division by 3, two bits at a time
+    ///////////////////////////////////////////////////////////
+    // {quotient, remainder} of v = {remainder before, two bits} by 3
+    function [3:0] third;
+        input [3:0] v;
+        case (v)
+            4'd0:    third = {2'd0, 2'd0};
+            4'd1:    third = {2'd0, 2'd1};
+            4'd2:    third = {2'd0, 2'd2};
+            4'd3:    third = {2'd1, 2'd0};
+            4'd4:    third = {2'd1, 2'd1};
+            4'd5:    third = {2'd1, 2'd2};
+            4'd6:    third = {2'd2, 2'd0};
+            4'd7:    third = {2'd2, 2'd1};
+            4'd8:    third = {2'd2, 2'd2};
+            4'd9:    third = {2'd3, 2'd0};
+            4'd10:   third = {2'd3, 2'd1};
+            default: third = {2'd3, 2'd2};
+        endcase
+    endfunction
+
+    wire [3:0] third_7 = third({ 2'd0, 1'b0, s1_y[14] });
+    wire [3:0] third_6 = third({ third_7[1:0], s1_y[13:12] });
+    wire [3:0] third_5 = third({ third_6[1:0], s1_y[11:10] });
+    wire [3:0] third_4 = third({ third_5[1:0], s1_y[9:8] });
+    wire [3:0] third_3 = third({ third_4[1:0], s1_y[7:6] });
+    wire [3:0] third_2 = third({ third_3[1:0], s1_y[5:4] });
+    wire [3:0] third_1 = third({ third_2[1:0], s1_y[3:2] });
+    wire [3:0] third_0 = third({ third_1[1:0], s1_y[1:0] });
+    wire [15:0] k = { third_7[3:2], third_6[3:2], third_5[3:2], third_4[3:2], third_3[3:2], third_2[3:2], third_1[3:2], third_0[3:2] };
+    wire [1:0] r = third_0[1:0];
+    wire unused_k = k[MAG_W];  // 0
+    wire up = !three ? s1_below : r == 2'd2 || (r == 2'd1 && s1_below);
+
+    reg [X_W-1:0] s2_base;  // q is s2_base, or one more; for a negative x the complement of both
+    reg           s2_carry;
+    reg           s2_drop;
+
+    always @(posedge clk)
+        if (pipe_en) begin
+            s2_base  <= (three ? k[MAG_W-1:0] : s1_y) ^ { X_W {s1_negative} };
+            s2_carry <= up ^ s1_negative;
+            s2_drop  <= s1_drop;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 3: rounding, sign; dropped coefficients
+    ///////////////////////////////////////////////////////////
+    always @(posedge clk)
+        if (pipe_en) begin
+            q <= s2_base + {14'd0, s2_carry};
+            if (s2_drop) q <= { X_W {1'b0} };
+        end
+
+endmodule
+
+`resetall
