@@ -1121,7 +1121,7 @@ module dctcm_value_pack (
     assign payload[125] = s2_width[0] ? s2_values[177] : (s2_width[1] ? 1'b0 : s2_values[200]);
     assign payload[126] = s2_width[0] ? 1'b0 : s2_values[201];
     assign payload[127] = s2_values[202];
-    wire unused_values = &{1'b0, s2_values};  // high bits of the highest ones: no block has room for them
+    wire unused_bits = &{1'b0, s2_values, s2_width};  // high bits of the highest values: no block has room for them
 
     reg [PAYLOAD_MAX-1:0] s3_payload;
     reg [LEN_W-1:0]       s3_length;

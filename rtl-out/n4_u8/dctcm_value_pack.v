@@ -368,7 +368,7 @@ module dctcm_value_pack (
     assign payload[29] = s1_width[1] ? s1_values[31] : s1_values[38];
     assign payload[30] = s1_width[0] ? 1'b0 : s1_values[39];
     assign payload[31] = s1_values[40];
-    wire unused_values = &{1'b0, s1_values};  // high bits of the highest ones: no block has room for them
+    wire unused_bits = &{1'b0, s1_values, s1_width};  // high bits of the highest values: no block has room for them
 
     reg [PAYLOAD_MAX-1:0] s2_payload;
     reg [LEN_W-1:0]       s2_length;

@@ -919,7 +919,7 @@ module dctcm_value_pack (
     assign payload[93] = s1_width[1] ? 1'b0 : s1_values[114];
     assign payload[94] = s1_width[0] ? 1'b0 : s1_values[115];
     assign payload[95] = s1_values[116];
-    wire unused_values = &{1'b0, s1_values};  // high bits of the highest ones: no block has room for them
+    wire unused_bits = &{1'b0, s1_values, s1_width};  // high bits of the highest values: no block has room for them
 
     reg [PAYLOAD_MAX-1:0] s2_payload;
     reg [LEN_W-1:0]       s2_length;
