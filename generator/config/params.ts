@@ -68,7 +68,7 @@ export function derive(config: CodecConfig): CodecParams {
   const log2n = Math.log2(n);
   const blockPow2 = Math.max(32, 2 ** Math.ceil(Math.log2(n * w)));
   const outW = config.outWidth ?? (blockPow2 as NonNullable<CodecConfig['outWidth']>);
-  const coefFrac = config.coefFrac ?? defaultCoefFrac(w);
+  const coefFrac = config.coefFrac ?? defaultCoefFrac(n, w);
   const coefW = w + log2n + (config.signed ? 0 : 1);
   const features = featuresOf(config);
   const { transform, prediction } = features;
@@ -114,16 +114,21 @@ export function derive(config: CodecConfig): CodecParams {
   };
 }
 
-/** Enough fraction bits for an exact round trip of the transform up to W = 10 (docs/fixed-point.md). */
-function defaultCoefFrac(width: number): number {
-  return Math.min(14, width + 4);
+/**
+ * Fraction bits for an exact round trip of the transform up to W = 10 (docs/fixed-point.md). The constants of N = 4 with 9
+ * bits, and of N = 8 with 11, happen to lie so near the real numbers that more bits help only for wide samples.
+ */
+function defaultCoefFrac(channels: number, width: number): number {
+  if (channels === 4) return 9;
+  if (channels === 8) return width <= 11 ? 11 : 14;
+  return Math.min(14, width + (channels === 16 ? 4 : 5));
 }
 
 /** Name made from the values, for example n8_u8, n16_s12_o512_dsp. */
 function defaultName(config: CodecConfig, outW: number | undefined): string {
   const parts = [`n${config.channels}`, `${config.signed ? 's' : 'u'}${config.width}`];
   if (outW !== undefined) parts.push(`o${outW}`);
-  if (config.coefFrac !== undefined && config.coefFrac !== defaultCoefFrac(config.width))
+  if (config.coefFrac !== undefined && config.coefFrac !== defaultCoefFrac(config.channels, config.width))
     parts.push(`f${config.coefFrac}`);
   if (config.multiplier === 'dsp') parts.push('dsp');
   const less = leftOut(config);

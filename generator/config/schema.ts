@@ -23,7 +23,9 @@ const configSchema = z
       .min(6)
       .max(14)
       .optional()
-      .describe('Fraction bits of the DCT constants. Default: W + 4, at most 14'),
+      .describe(
+        'Fraction bits of the DCT constants. Default: 9 for N = 4; 11 for N = 8 up to W = 11; else W + 4 (N = 16) or W + 5 (N = 32), at most 14',
+      ),
     multiplier: z
       .enum(['shift-add', 'dsp'])
       .default('shift-add')

@@ -11,6 +11,8 @@ export interface DctBounds {
   readonly constantPart: number;
   /** ... and the part that the rounding of the coefficients makes. */
   readonly roundingPart: number;
+  /** ... and the part that the inverse transform's cut products make. */
+  readonly cutPart: number;
   /** Their sum at the worst sample. */
   readonly roundTrip: number;
   /** roundTrip < 1/2: inverse(forward(x)) = x for every x. */
@@ -27,15 +29,25 @@ export function matrixOf(plan: DctPlan): number[][] {
   });
 }
 
+/** What the cut products add to each result before its rounding: at least and at most, in LSB of the result. */
+function cutsOf(plan: DctPlan): { readonly min: number; readonly max: number }[] {
+  return plan.outputs.map((output) => {
+    let node: DctNode = output;
+    while (!node.form) node = node.args[0]!.node;
+    const scale = plan.spec.n * 2 ** node.frac;
+    return { min: (node.cut?.min ?? 0) / scale, max: (node.cut?.max ?? 0) / scale };
+  });
+}
+
 /** Weight of x[i] in the exact Y[k], gain sqrt(N). */
 export function exactWeight(n: number, k: number, i: number): number {
   return k === 0 ? 1 : Math.SQRT2 * Math.cos(((2 * i + 1) * k * Math.PI) / (2 * n));
 }
 
 /**
- * With x' = (1/N) * H * (G*x + e), |e| <= 1/2 where a coefficient is rounded (Y[0] and Y[N/2] are exact):
- * x' - x = (H*G/N - I) * x + H*e/N. The first term is a linear form over the box of the samples, the second is at most
- * sum |H| / 2N.
+ * With x' = (1/N) * (H * (G*x + e) + c), |e| <= 1/2 where a coefficient is rounded (Y[0] and Y[N/2] are exact), c what cut
+ * products lack: x' - x = (H*G/N - I) * x + H*e/N + c/N. The first term is a linear form over the box of the samples, the
+ * second is at most sum |H| / 2N, the third follows from the signs of the products.
  */
 export function dctBounds(p: DctParams): DctBounds {
   const { n } = p;
@@ -53,6 +65,8 @@ export function dctBounds(p: DctParams): DctBounds {
   }
   let constantPart = 0;
   let roundingPart = 0;
+  let cutPart = 0;
+  const cuts = cutsOf(inversePlan(p));
   let roundTrip = 0;
   for (let i = 0; i < n; i++) {
     const error = errorForm(g, h, i);
@@ -62,9 +76,11 @@ export function dctBounds(p: DctParams): DctBounds {
     const rounding = weights / (2 * n);
     constantPart = Math.max(constantPart, constants);
     roundingPart = Math.max(roundingPart, rounding);
-    roundTrip = Math.max(roundTrip, constants + rounding);
+    const cut = Math.max(cuts[i]!.max, -cuts[i]!.min);
+    cutPart = Math.max(cutPart, cut);
+    roundTrip = Math.max(roundTrip, constants + rounding + cut);
   }
-  return { coefError, constantPart, roundingPart, roundTrip, exact: roundTrip < 0.5 };
+  return { coefError, constantPart, roundingPart, cutPart, roundTrip, exact: roundTrip < 0.5 };
 }
 
 /**
@@ -80,6 +96,7 @@ export function proveRoundTrip(p: DctParams): 'bound' | 'enumeration' | 'unknown
   const dct = createDct(p);
   const g = matrixOf(dct.forwardPlan);
   const h = matrixOf(dct.inversePlan);
+  const cuts = cutsOf(dct.inversePlan);
   const [x, y, back] = [new Int32Array(n), new Int32Array(n), new Int32Array(n)];
   for (let i = 0; i < n; i++) {
     const error = errorForm(g, h, i);
@@ -88,6 +105,7 @@ export function proveRoundTrip(p: DctParams): 'bound' | 'enumeration' | 'unknown
     for (const direction of [1, -1]) {
       let most = 0;
       for (const e of error) most += Math.max(direction * e * p.sampleMin, direction * e * p.sampleMax);
+      most += direction > 0 ? cuts[i]!.max : -cuts[i]!.min;
       // Half up: y - u is in (-1/2, 1/2], and a multiple of 2^-F.
       for (let k = 0; k < n; k++) {
         if (k === 0 || k === n / 2) continue;

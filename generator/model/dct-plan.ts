@@ -15,11 +15,13 @@
  * of products with integer constants round(C * 2^F), summed exactly in a binary tree and rounded once, half up. The
  * 2-point transform at the bottom has the weights +1 and -1, so Y[0] and Y[N/2] are exact.
  *
- * Inverse (DCT-III): the transposed graph, 1/N removed together with the constants' F fraction bits by the one rounding
- * at the end, then clipped to the sample range.
+ * Inverse (DCT-III): the transposed graph. Products keep `guardBits` fraction bits, the others are cut off. Half an LSB of
+ * the result is added to Y[0], so that the one rounding at the end (1/N and the fraction bits removed) is a cut too,
+ * and part of the clip to the sample range.
  *
- * Every node before the rounding is an integer linear form in the inputs. Its interval is therefore exact: the form over
- * the box of the inputs (sum |weight| * range), not "one bit per add". All integers are proved to stay below 2^53.
+ * Every node before the rounding is a linear form in the inputs, but for what the cut products lack. Its interval is
+ * therefore exact (or so wide by these parts of an LSB): the form over the box of the inputs (sum |weight| * range), not
+ * "one bit per add". All integers are proved to stay below 2^53.
  */
 
 import { formatQ } from '../fixed/qformat.js';
@@ -39,7 +41,7 @@ export interface DctSpec {
   readonly outMax: number;
 }
 
-export type DctOp = 'input' | 'pass' | 'add' | 'sub' | 'mul' | 'round' | 'clip';
+export type DctOp = 'input' | 'pass' | 'bias' | 'add' | 'sub' | 'mul' | 'round' | 'clip';
 
 /** An operand: a node's value, shifted left by `shift` bits to align its binary point. */
 export interface DctOperand {
@@ -61,8 +63,10 @@ export interface DctNode {
   readonly constant?: DctConstant;
   /** `mul`: place of the multiplicand among those that share the constants (the row of the generate loop). */
   readonly lane?: number;
-  /** `round`: bits that are dropped. */
+  /** `round`, `mul` and `clip`: bits that are dropped; half up, cut off, cut off. */
   readonly drop?: number;
+  /** `bias`: what is added. */
+  readonly bias?: number;
   /** Proved interval: every value in it is possible or next to a possible one, none outside is. */
   readonly min: number;
   readonly max: number;
@@ -73,6 +77,13 @@ export interface DctNode {
   readonly signed: boolean;
   /** Weight of each input, times 2^frac; absent after rounding. */
   readonly form?: readonly number[];
+  /** What cut products add to the form (and the bias): a range, times 2^frac. */
+  readonly cut?: Range;
+}
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** sqrt(2) * cos(m pi / 2n) with F fraction bits. */
@@ -129,6 +140,14 @@ export function roundHalfUp(value: number, bits: number): number {
   return Math.floor((value + 2 ** (bits - 1)) / 2 ** bits) + 0;
 }
 
+/**
+ * Fraction bits of the inverse transform's products. Each of the N - 2 products of a sample lacks less than 2^-guardBits,
+ * all of them together less than 2^-guardBits LSB of the sample after the division by N.
+ */
+export function guardBits(spec: Pick<DctSpec, 'n' | 'coefFrac'>): number {
+  return Math.min(spec.coefFrac, Math.log2(spec.n) + 1);
+}
+
 /** The constant sqrt(2)*cos(m pi / 2n) with `frac` fraction bits. */
 export function dctConstant(n: number, m: number, frac: number): DctConstant {
   const real = Math.SQRT2 * Math.cos((m * Math.PI) / (2 * n));
@@ -156,13 +175,19 @@ interface Draft {
   constant?: DctConstant;
   lane?: number;
   drop?: number;
+  bias?: number;
   /** Placed as early as possible, not as late. */
   early?: boolean;
   min: number;
   max: number;
   frac: number;
   form: readonly number[] | undefined;
+  /** Sum of all `bias`, times 2^frac. */
+  offset: number;
+  cut: Range;
 }
+
+const NO_CUT: Range = { min: 0, max: 0 };
 
 interface Graph {
   inputs: Draft[];
@@ -184,6 +209,8 @@ function inputDrafts(spec: DctSpec, letter: string): Draft[] {
     max: spec.inMax,
     frac: 0,
     form: Array.from({ length: spec.n }, (_, j) => (i === j ? 1 : 0)),
+    offset: 0,
+    cut: NO_CUT,
   }));
 }
 
@@ -195,19 +222,22 @@ function linear(
   args: Draft['args'],
   frac: number,
   form: readonly number[],
+  offset = 0,
+  cut = NO_CUT,
 ): Draft {
-  let min = 0;
-  let max = 0;
+  let min = offset + cut.min;
+  let max = offset + cut.max;
   let weight = 0;
   for (const g of form) {
     min += g > 0 ? g * spec.inMin : g * spec.inMax;
     max += g > 0 ? g * spec.inMax : g * spec.inMin;
     weight += Math.abs(g);
   }
-  const bound = weight * Math.max(-spec.inMin, spec.inMax);
+  const bound = weight * Math.max(-spec.inMin, spec.inMax) + Math.abs(offset) - cut.min + cut.max;
   // One bit of room for the rounding constant.
   if (bound * 2 > SAFE) throw new Error(`dct ${spec.direction}: ${base}: expected |value| < 2^52, got ${bound}`);
-  return { base, op, args, min, max, frac, form };
+  // + 0 makes 0 of -0.
+  return { base, op, args, min: Math.ceil(min) + 0, max: Math.floor(max) + 0, frac, form, offset, cut };
 }
 
 function addSub(spec: DctSpec, base: string, op: 'add' | 'sub', left: Draft, right: Draft): Draft {
@@ -220,17 +250,23 @@ function addSub(spec: DctSpec, base: string, op: 'add' | 'sub', left: Draft, rig
     { draft: left, shift: ls },
     { draft: right, shift: rs },
   ];
-  return linear(spec, base, op, args, frac, form);
+  const offset = left.offset * 2 ** ls + sign * right.offset * 2 ** rs;
+  const [low, high] = sign === 1 ? [right.cut.min, right.cut.max] : [-right.cut.max, -right.cut.min];
+  const cut = { min: left.cut.min * 2 ** ls + low * 2 ** rs, max: left.cut.max * 2 ** ls + high * 2 ** rs };
+  return linear(spec, base, op, args, frac, form, offset, cut);
 }
 
-/** Products of one multiplicand with all odd constants of size n; index [m], m odd. */
-function products(spec: DctSpec, n: number, lane: number, x: Draft): Draft[] {
+/** Products of one multiplicand with all odd constants of size n, `drop` fraction bits cut off; index [m], m odd. */
+function products(spec: DctSpec, n: number, lane: number, x: Draft, drop = 0): Draft[] {
   const out: Draft[] = [];
+  const cut = { min: 2 ** -drop - 1, max: 0 };
   for (let m = 1; m < n; m += 2) {
     const constant = dctConstant(n, m, spec.coefFrac);
-    const form = x.form!.map((g) => g * constant.value);
-    const node = linear(spec, `p${n}_${lane}_${m}`, 'mul', [{ draft: x, shift: 0 }], spec.coefFrac, form);
+    const form = x.form!.map((g) => (g * constant.value) / 2 ** drop);
+    const args = [{ draft: x, shift: 0 }];
+    const node = linear(spec, `p${n}_${lane}_${m}`, 'mul', args, spec.coefFrac - drop, form, 0, cut);
     node.constant = constant;
+    if (drop > 0) node.drop = drop;
     node.lane = lane;
     out[m] = node;
   }
@@ -303,15 +339,23 @@ function forwardGraph(spec: DctSpec): Graph {
 function inverseGraph(spec: DctSpec): Graph {
   const inputs = inputDrafts(spec, 'y');
   const name = (n: number, i: number) => (n === spec.n ? `v${i}` : `e${n}_${i}`);
+  const guard = guardBits(spec);
+
+  // Y[0] reaches every sample with weight 1: half of N there is half an LSB of each.
+  const dc = inputs[0]!;
+  const bias = spec.n / 2;
+  const centred = linear(spec, 'h0', 'bias', [{ draft: dc, shift: 0 }], 0, dc.form!, bias);
+  centred.bias = bias;
 
   const transform = (n: number, y: readonly Draft[]): Draft[] => {
-    if (n === 2) return [addSub(spec, name(2, 0), 'add', y[0]!, y[1]!), addSub(spec, name(2, 1), 'sub', y[0]!, y[1]!)];
+    if (n === 2)
+      return [addSub(spec, name(2, 0), 'add', centred, y[1]!), addSub(spec, name(2, 1), 'sub', centred, y[1]!)];
     const half = n / 2;
     const even = transform(
       half,
       y.filter((_, k) => k % 2 === 0),
     );
-    const prods = y.filter((_, k) => k % 2 === 1).map((v, k) => products(spec, n, k, v));
+    const prods = y.filter((_, k) => k % 2 === 1).map((v, k) => products(spec, n, k, v, spec.coefFrac - guard));
     const x: Draft[] = [];
     for (let i = 0; i < half; i++) {
       const terms = prods.map((p, k) => {
@@ -325,19 +369,19 @@ function inverseGraph(spec: DctSpec): Graph {
     return x;
   };
 
-  const drop = spec.coefFrac + Math.log2(spec.n);
-  const outputs = transform(spec.n, inputs).map((v, i) => {
-    const r = rounded(`r${i}`, v, drop);
-    return {
-      base: `x${i}`,
-      op: 'clip' as const,
-      args: [{ draft: r, shift: 0 }],
-      min: Math.max(r.min, spec.outMin),
-      max: Math.min(r.max, spec.outMax),
-      frac: 0,
-      form: undefined,
-    };
-  });
+  const drop = guard + Math.log2(spec.n);
+  const outputs = transform(spec.n, inputs).map((v, i) => ({
+    base: `x${i}`,
+    op: 'clip' as const,
+    args: [{ draft: v, shift: 0 }],
+    drop,
+    min: Math.max(Math.floor(v.min / 2 ** drop), spec.outMin),
+    max: Math.min(Math.floor(v.max / 2 ** drop), spec.outMax),
+    frac: 0,
+    form: undefined,
+    offset: 0,
+    cut: NO_CUT,
+  }));
   return { inputs, outputs };
 }
 
@@ -351,6 +395,8 @@ function rounded(base: string, u: Draft, drop: number): Draft {
     max: roundHalfUp(u.max, drop),
     frac: 0,
     form: undefined,
+    offset: 0,
+    cut: NO_CUT,
   };
 }
 
@@ -401,7 +447,7 @@ function schedule(spec: DctSpec, graph: Graph): DctPlan {
     if (stage < 0) inputs.push(node);
     else nodes[stage]!.push(node);
     for (let s = stage + 1; s <= (last.get(draft) ?? stage); s++) {
-      const { constant: _constant, lane: _lane, drop: _drop, ...rest } = node;
+      const { constant: _constant, lane: _lane, drop: _drop, bias: _bias, ...rest } = node;
       const pass: DctNode = {
         ...rest,
         name: `s${s}_${draft.base}`,
@@ -438,11 +484,13 @@ function finish(draft: Draft, stage: number, held: ReadonlyMap<Draft, readonly D
     ...(draft.constant && { constant: draft.constant }),
     ...(draft.lane !== undefined && { lane: draft.lane }),
     ...(draft.drop !== undefined && { drop: draft.drop }),
+    ...(draft.bias !== undefined && { bias: draft.bias }),
     min: draft.min,
     max: draft.max,
     frac: draft.frac,
     ...wireFor(draft.min, draft.max),
     ...(draft.form && { form: draft.form }),
+    ...(draft.cut.min < draft.cut.max && { cut: draft.cut }),
   };
 }
 
@@ -480,7 +528,11 @@ function stageTitle(nodes: readonly DctNode[]): string {
   );
   add('2-point butterfly', twoPoint);
   add(
-    'clip to the sample range',
+    'half an LSB',
+    work.some((node) => node.op === 'bias'),
+  );
+  add(
+    'cut and clip to the sample range',
     work.some((node) => node.op === 'clip'),
   );
   return parts.join('; ');

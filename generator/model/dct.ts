@@ -127,10 +127,17 @@ function expression(node: DctNode, names: ReadonlyMap<DctNode, string>): string 
       return int(`${operand(0)} + ${operand(1)}`);
     case 'sub':
       return int(`${operand(0)} - ${operand(1)}`);
-    case 'mul':
-      return fitsInt32(node)
-        ? `Math.imul(${operand(0)}, ${node.constant!.value})`
-        : `${operand(0)} * ${node.constant!.value}`;
+    case 'bias':
+      return int(`${operand(0)} + ${node.bias!}`);
+    case 'mul': {
+      const product = `${operand(0)} * ${node.constant!.value}`;
+      if (node.drop === undefined)
+        return fitsInt32(node) ? `Math.imul(${operand(0)}, ${node.constant!.value})` : product;
+      const whole = Math.max(node.max + 1, -node.min) * 2 ** node.drop;
+      return whole <= INT32
+        ? `Math.imul(${operand(0)}, ${node.constant!.value}) >> ${node.drop}`
+        : `Math.floor(${product} * ${2 ** -node.drop})`;
+    }
     case 'round': {
       const drop = node.drop!;
       const half = 2 ** (drop - 1);
@@ -138,8 +145,14 @@ function expression(node: DctNode, names: ReadonlyMap<DctNode, string>): string 
         ? `(${operand(0)} + ${half}) >> ${drop}`
         : `Math.floor((${operand(0)} + ${half}) * ${2 ** -drop}) | 0`;
     }
-    case 'clip':
-      return `${operand(0)} < ${node.min} ? ${node.min} : ${operand(0)} > ${node.max} ? ${node.max} : ${operand(0)}`;
+    case 'clip': {
+      const low = node.min * 2 ** node.drop!;
+      const high = (node.max + 1) * 2 ** node.drop! - 1;
+      const cut = fitsInt32(node.args[0]!.node)
+        ? `${operand(0)} >> ${node.drop!}`
+        : `Math.floor(${operand(0)} * ${2 ** -node.drop!})`;
+      return `${operand(0)} < ${low} ? ${node.min} : ${operand(0)} > ${high} ? ${node.max} : ${cut}`;
+    }
     default:
       throw new Error(`dct: ${node.name}: ${node.op} is not an operation`);
   }
@@ -162,13 +175,16 @@ export function tracePlan(plan: DctPlan, from: Int32Array, fromOff: number): Flo
           v = arg(0) - arg(1);
           break;
         case 'mul':
-          v = arg(0) * node.constant!.value;
+          v = Math.floor((arg(0) * node.constant!.value) / 2 ** (node.drop ?? 0));
           break;
         case 'round':
           v = roundHalfUp(arg(0), node.drop!);
           break;
         case 'clip':
-          v = Math.min(Math.max(arg(0), node.min), node.max);
+          v = Math.min(Math.max(Math.floor(arg(0) / 2 ** node.drop!), node.min), node.max);
+          break;
+        case 'bias':
+          v = arg(0) + node.bias!;
           break;
         default:
           v = arg(0);

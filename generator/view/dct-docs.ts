@@ -72,8 +72,8 @@ const KINDS: Readonly<Record<string, string>> = {
   y: 'coefficients',
   o: 'sums of products',
   e: 'half-size result',
-  v: 'before rounding',
-  r: 'rounded',
+  h: 'Y[0] with half an LSB',
+  v: 'before the cut',
   x: 'samples',
 };
 

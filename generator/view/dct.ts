@@ -22,7 +22,7 @@ export interface DctLatency {
   readonly inverse: number;
 }
 
-/** Latency of dctcm_dct_fwd (log2 N + 2) and dctcm_dct_inv (log2 N + 3), in clocks. */
+/** Latency of dctcm_dct_fwd and dctcm_dct_inv, in clocks: log2 N + 2. */
 export function dctLatency(params: CodecParams): DctLatency {
   return { forward: forwardPlan(params).latency, inverse: inversePlan(params).latency };
 }
@@ -49,12 +49,12 @@ export interface DctProducts {
   readonly assigns: readonly DctLine[];
 }
 
-/** A generate loop over all N lanes: rounding or clipping of the inverse transform. */
+/** A generate loop over all N lanes: the last stage of the inverse transform. */
 export interface DctLanes {
   readonly count: number;
   readonly label: string;
   readonly comment: string;
-  /** `round`: concatenation of the lanes. */
+  /** Concatenation of the lanes. */
   readonly bus: readonly string[];
   /** Declaration of the stage's register. */
   readonly decl: string;
@@ -245,7 +245,7 @@ function wireOf(node: DctNode): Wire {
 function stageView(plan: DctPlan, stage: DctStage, dsp: boolean, unused: string[]): DctStageView {
   const inverse = plan.spec.direction === 'inverse';
   const k = stage.index;
-  const lane = (node: DctNode) => inverse && (node.op === 'round' || node.op === 'clip');
+  const lane = (node: DctNode) => inverse && node.op === 'clip';
   const plain = stage.nodes.filter((node) => node.op !== 'mul' && !lane(node));
   const nameWidth = Math.max(0, ...plain.map((node) => node.name.length));
   return {
@@ -304,6 +304,8 @@ function expression(node: DctNode, unused: string[]): string[] {
   switch (node.op) {
     case 'pass':
       return [name(wireOf(node.args[0]!.node))];
+    case 'bias':
+      return [arg(0, node.width), `+ ${node.width}'d${node.bias!}`];
     case 'add':
       return [arg(0, node.width), `+ ${arg(1, node.width)}`];
     case 'sub':
@@ -379,16 +381,37 @@ function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): D
         comment: `  // ${term(adder.left)} ${sign} ${term(adder.right)}`,
       });
     }
+  const drop = body[0]!.drop ?? 0;
+  const cut: string[] = [];
   const assigns = body.map((node) => {
     const c = node.constant!;
     const target = `p${c.m}`.padEnd(1 + String(n - 1).length);
-    if (dsp) return { text: `${target} <= ${c.name} * m;`, comment: '' };
+    if (dsp) {
+      if (drop === 0) return { text: `${target} <= ${c.name} * m;`, comment: '' };
+      const whole = `full${c.m}`;
+      wires.push({ text: `wire signed [${node.width + drop - 1}:0] ${whole} = ${c.name} * m;`, comment: '' });
+      cut.push(`${whole}[${drop - 1}:0]`);
+      return { text: `${target} <= ${whole}[${node.width + drop - 1}:${drop}];`, comment: '' };
+    }
     const product = graph.products.get(c.value)!;
+    const from = factor(product.factor);
+    const low = drop - product.shift;
+    if (low > 0) cut.push(name({ ...from, part: [low - 1, 0] }));
+    const kept: Wire = low > 0 ? { ...from, width: from.width - low, part: [from.width - 1, low] } : from;
     return {
-      text: `${target} <= ${extend(factor(product.factor), product.shift, node.width)};`,
-      comment: `  // ${c.name}*m`,
+      text: `${target} <= ${extend(kept, Math.max(0, -low), node.width)};`,
+      comment: `  // ${c.name}*m${drop > 0 ? ` >> ${drop}` : ''}`,
     };
   });
+  if (cut.length > 0)
+    wires.push(
+      ...list(["1'b0", ...new Set(cut)], {
+        indent: 12,
+        columns: COLUMNS,
+        open: 'wire unused_frac = &{',
+        close: '};',
+      }).map((text) => ({ text, comment: '' })),
+    );
   const first = values[0]!.name;
   const last = values[count - 1]!.name;
   return {
@@ -452,49 +475,32 @@ function unfolded(lines: readonly DctLine[], indent: number): DctLine[] {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Rounding and clipping of the inverse transform: N like lanes
+// Cut and clip of the inverse transform: N like lanes
 // ---------------------------------------------------------------------------------------------------------------------
 
 function laneLoop(plan: DctPlan, stage: DctStage): DctLanes {
   const { n, outMin, outMax } = plan.spec;
-  const round = stage.nodes[0]!.op === 'round';
   const from = stage.nodes.map((node) => node.args[0]!.node);
   const inWidth = Math.max(...from.map((node) => node.width));
-  const width = Math.max(...stage.nodes.map((node) => node.width));
+  const drop = stage.nodes[0]!.drop!;
+  const width = inWidth - drop;
   const k = stage.index;
-  if (round) {
-    const drop = stage.nodes[0]!.drop!;
-    const bus = from.map((node) => extend(wireOf(node), 0, inWidth)).reverse();
-    const lane: Wire = { name: 'v', width: inWidth, signed: true };
-    const dropped = droppedBits(lane, drop, width).join(', ');
-    return {
-      count: n,
-      label: 'gen_round',
-      comment: `Half up: the bits above the cut at ${drop}, plus the first bit below it.`,
-      bus: list(bus, { indent: 4, columns: COLUMNS, open: `wire [${n * inWidth - 1}:0] s${k - 1}_v = {`, close: '};' }),
-      decl: `reg [${n * width - 1}:0] s${k}_r;  // ${n} x Q${width}.0, ${interval(stage.nodes)}`,
-      wires: [
-        `wire signed [${inWidth - 1}:0] v = s${k - 1}_v[lane*${inWidth} +: ${inWidth}];`,
-        `wire unused_frac = &{1'b0, ${dropped}};`,
-      ],
-      target: `s${k}_r[lane*${width} +: ${width}]`,
-      value: roundText(lane, drop, width),
-    };
-  }
+  const bus = from.map((node) => extend(wireOf(node), 0, inWidth)).reverse();
   const w = wireFor(outMin, outMax).width;
   const signed = outMin < 0;
-  const top = inWidth - 1;
+  const top = width - 1;
   const body = `r[${w - 1}:0]`;
   return {
     count: n,
     label: 'gen_clip',
-    comment: `Clip ${qFormat({ signed: true, width: inWidth, frac: 0 })} to [${outMin}, ${outMax}].`,
-    bus: [],
+    comment: `Cut ${drop} bits off (half an LSB is in), clip ${qFormat({ signed: true, width, frac: 0 })} to [${outMin}, ${outMax}].`,
+    bus: list(bus, { indent: 4, columns: COLUMNS, open: `wire [${n * inWidth - 1}:0] s${k - 1}_v = {`, close: '};' }),
     decl: `reg [${n * w - 1}:0] s${k}_x;  // ${n} x ${qFormat({ signed, width: w, frac: 0 })}`,
     wires: [
-      `wire signed [${top}:0] r = s${k - 1}_r[lane*${inWidth} +: ${inWidth}];`,
+      `wire signed [${top}:0] r = s${k - 1}_v[lane*${inWidth}+${drop} +: ${width}];`,
+      `wire unused_frac = &{1'b0, s${k - 1}_v[lane*${inWidth} +: ${drop}]};`,
       signed
-        ? `wire outside = r[${top}:${w - 1}] != {${inWidth - w + 1}{r[${top}]}};`
+        ? `wire outside = r[${top}:${w - 1}] != {${width - w + 1}{r[${top}]}};`
         : `wire above = |r[${top - 1}:${w}];  // or negative`,
     ],
     target: `s${k}_x[lane*${w} +: ${w}]`,

@@ -14,7 +14,7 @@
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(16) over the orthonormal DCT: undoes that of dctcm_dct_fwd
-// Timing     : latency 7 clocks, 1 block per clock, ready path combinational
+// Timing     : latency 6 clocks, 1 block per clock, ready path combinational
 // Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
 //
 //    y0, y8 -------------------------------------------[ 2-point butterfly ]
@@ -98,10 +98,11 @@ module dctcm_dct_inv #(
     wire signed [12:0] y15 = s_axis_tdata[195 +: 13];
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: products with the constants of size 4, 8, 16
+    // Stage 0: products with the constants of size 4, 8, 16; half an LSB
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg signed [12:0] s0_y0, s0_y8;  // Q13.0, -4096..4095
+    reg signed [13:0] s0_h0;  // Q14.0, -4088..4103
+    reg signed [12:0] s0_y8;  // Q13.0, -4096..4095
 
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -109,7 +110,7 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_y0 <= y0;
+            s0_h0 <= {y0[12], y0} + 14'd8;
             s0_y8 <= y8;
         end
 
@@ -123,13 +124,14 @@ module dctcm_dct_inv #(
             wire signed [20:0] m129 = {{8{m[12]}}, m} + {m[12], m, 7'd0};  // m + 128*m
             wire signed [22:0] m669 = {{2{m153[20]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
             wire signed [24:0] m2217 = {{4{m153[20]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
-            reg signed [25:0] p1;  // Q14.12, -21921792..21916440
-            reg signed [24:0] p3;  // Q13.12, -9080832..9078615
+            wire unused_frac = &{1'b0, m669[3:0], m2217[6:0]};
+            reg signed [18:0] p1;  // Q14.5, -171264..171222
+            reg signed [17:0] p3;  // Q13.5, -70944..70926
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= {m669, 3'd0};  // C4_1*m
-                    p3 <= m2217;         // C4_3*m
+                    p1 <= m669[22:4];   // C4_1*m >> 7
+                    p3 <= m2217[24:7];  // C4_3*m >> 7
                 end
         end
     endgenerate
@@ -148,17 +150,18 @@ module dctcm_dct_inv #(
             wire signed [23:0] m1609 = {{4{m73[19]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
             wire signed [18:0] m49 = {{6{m[12]}}, m} + {m3, 4'd0};  // m + 16*m3
             wire signed [25:0] m5681 = {{7{m49[18]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
-            reg signed [25:0] p1;  // Q14.12, -23269376..23263695
-            reg signed [25:0] p3;  // Q14.12, -19726336..19721520
-            reg signed [24:0] p5;  // Q13.12, -13180928..13177710
-            reg signed [23:0] p7;  // Q12.12, -4628480..4627350
+            wire unused_frac = &{1'b0, m5681[6:0], m301[2:0], m1609[5:0], m565[5:0]};
+            reg signed [18:0] p1;  // Q14.5, -181792..181747
+            reg signed [18:0] p3;  // Q14.5, -154112..154074
+            reg signed [17:0] p5;  // Q13.5, -102976..102950
+            reg signed [16:0] p7;  // Q12.5, -36160..36151
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m5681;          // C8_1*m
-                    p3 <= {m301, 4'd0};   // C8_3*m
-                    p5 <= {m1609, 1'b0};  // C8_5*m
-                    p7 <= {m565, 1'b0};   // C8_7*m
+                    p1 <= m5681[25:7];  // C8_1*m >> 7
+                    p3 <= m301[21:3];   // C8_3*m >> 7
+                    p5 <= m1609[23:6];  // C8_5*m >> 7
+                    p7 <= m565[22:6];   // C8_7*m >> 7
                 end
         end
     endgenerate
@@ -184,25 +187,27 @@ module dctcm_dct_inv #(
             wire signed [24:0] m3675 = m2555 + {m35[18], m35, 5'd0};  // m2555 + 32*m35
             wire signed [19:0] m89 = {{3{m9[16]}}, m9} + {m5, 4'd0};  // m9 + 16*m5
             wire signed [25:0] m5543 = {m11, 9'd0} - {{6{m89[19]}}, m89};  // 512*m11 - m89
-            reg signed [25:0] p1;   // Q14.12, -23613440..23607675
-            reg signed [25:0] p3;   // Q14.12, -22704128..22698585
-            reg signed [25:0] p5;   // Q14.12, -20926464..20921355
-            reg signed [25:0] p7;   // Q14.12, -18341888..18337410
-            reg signed [24:0] p9;   // Q13.12, -15052800..15049125
-            reg signed [24:0] p11;  // Q13.12, -11186176..11183445
-            reg signed [23:0] p13;  // Q12.12, -6889472..6887790
-            reg signed [22:0] p15;  // Q11.12, -2326528..2325960
+            wire unused_frac = &{1'b0, m5765[6:0], m5543[6:0], m5109[6:0], m2239[5:0], m3675[6:0],
+                                 m2731[6:0], m841[5:0], m71[3:0]};
+            reg signed [18:0] p1;   // Q14.5, -184480..184434
+            reg signed [18:0] p3;   // Q14.5, -177376..177332
+            reg signed [18:0] p5;   // Q14.5, -163488..163448
+            reg signed [18:0] p7;   // Q14.5, -143296..143261
+            reg signed [17:0] p9;   // Q13.5, -117600..117571
+            reg signed [17:0] p11;  // Q13.5, -87392..87370
+            reg signed [16:0] p13;  // Q12.5, -53824..53810
+            reg signed [15:0] p15;  // Q11.5, -18176..18171
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1  <= m5765;          // C16_1*m
-                    p3  <= m5543;          // C16_3*m
-                    p5  <= m5109;          // C16_5*m
-                    p7  <= {m2239, 1'b0};  // C16_7*m
-                    p9  <= m3675;          // C16_9*m
-                    p11 <= m2731;          // C16_11*m
-                    p13 <= {m841, 1'b0};   // C16_13*m
-                    p15 <= {m71, 3'd0};    // C16_15*m
+                    p1  <= m5765[25:7];  // C16_1*m >> 7
+                    p3  <= m5543[25:7];  // C16_3*m >> 7
+                    p5  <= m5109[25:7];  // C16_5*m >> 7
+                    p7  <= m2239[24:6];  // C16_7*m >> 7
+                    p9  <= m3675[24:7];  // C16_9*m >> 7
+                    p11 <= m2731[24:7];  // C16_11*m >> 7
+                    p13 <= m841[22:6];   // C16_13*m >> 7
+                    p15 <= m71[19:4];    // C16_15*m >> 7
                 end
         end
     endgenerate
@@ -211,24 +216,24 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg signed [13:0] s1_e2_0, s1_e2_1;  // Q14.0, -8192..8191
-    reg signed [25:0] s1_o4_0, s1_o4_1;  // Q14.12, -31002624..31000407
-    reg signed [26:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
-                      s1_o8_3_1;  // Q15.12, -42995712..42990896
-    reg signed [25:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
-                      s1_o8_3_0;  // Q14.12, -24354816..24350000
-    reg signed [26:0] s1_o16_0_0, s1_o16_0_1, s1_o16_1_0,
+    reg signed [14:0] s1_e2_0, s1_e2_1;  // Q15.0, -8184..8199
+    reg signed [18:0] s1_o4_0, s1_o4_1;  // Q14.5, -242209..242191
+    reg signed [19:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
+                      s1_o8_3_1;  // Q15.5, -335905..335867
+    reg signed [18:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
+                      s1_o8_3_0;  // Q14.5, -190273..190235
+    reg signed [19:0] s1_o16_0_0, s1_o16_0_1, s1_o16_1_0,
                       s1_o16_1_2, s1_o16_2_1, s1_o16_2_3,
                       s1_o16_3_3, s1_o16_4_0, s1_o16_5_0,
                       s1_o16_5_2, s1_o16_6_1, s1_o16_6_3,
-                      s1_o16_7_2, s1_o16_7_3;  // Q15.12, -46317568..46312025
-    reg signed [25:0] s1_o16_0_2, s1_o16_1_3, s1_o16_2_0,
+                      s1_o16_7_2, s1_o16_7_3;  // Q15.5, -361857..361813
+    reg signed [18:0] s1_o16_0_2, s1_o16_1_3, s1_o16_2_0,
                       s1_o16_2_2, s1_o16_3_0, s1_o16_3_1,
                       s1_o16_3_2, s1_o16_4_1, s1_o16_4_2,
                       s1_o16_4_3, s1_o16_5_1, s1_o16_5_3,
-                      s1_o16_6_0, s1_o16_7_1;  // Q14.12, -30502912..30497147
-    reg signed [24:0] s1_o16_0_3, s1_o16_1_1, s1_o16_6_2,
-                      s1_o16_7_0;  // Q13.12, -13512704..13512136
+                      s1_o16_6_0, s1_o16_7_1;  // Q14.5, -238305..238259
+    reg signed [17:0] s1_o16_0_3, s1_o16_1_1, s1_o16_6_2,
+                      s1_o16_7_0;  // Q13.5, -105569..105564
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -236,90 +241,90 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_e2_0    <= {s0_y0[12], s0_y0} + {s0_y8[12], s0_y8};
-            s1_e2_1    <= {s0_y0[12], s0_y0} - {s0_y8[12], s0_y8};
-            s1_o4_0    <= gen_mul4[0].p1 + {gen_mul4[1].p3[24], gen_mul4[1].p3};
-            s1_o4_1    <= {gen_mul4[0].p3[24], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s1_o8_0_0  <= {gen_mul8[0].p1[25], gen_mul8[0].p1}
-                        + {gen_mul8[1].p3[25], gen_mul8[1].p3};
-            s1_o8_0_1  <= {gen_mul8[2].p5[24], gen_mul8[2].p5}
-                        + {{2{gen_mul8[3].p7[23]}}, gen_mul8[3].p7};
-            s1_o8_1_0  <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[23]}}, gen_mul8[1].p7};
-            s1_o8_1_1  <= {gen_mul8[2].p1[25], gen_mul8[2].p1}
-                        + {{2{gen_mul8[3].p5[24]}}, gen_mul8[3].p5};
-            s1_o8_2_0  <= {{2{gen_mul8[0].p5[24]}}, gen_mul8[0].p5}
-                        - {gen_mul8[1].p1[25], gen_mul8[1].p1};
-            s1_o8_2_1  <= {{2{gen_mul8[2].p7[23]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s1_o8_3_0  <= {{2{gen_mul8[0].p7[23]}}, gen_mul8[0].p7}
-                        - {gen_mul8[1].p5[24], gen_mul8[1].p5};
-            s1_o8_3_1  <= {gen_mul8[2].p3[25], gen_mul8[2].p3}
-                        - {gen_mul8[3].p1[25], gen_mul8[3].p1};
-            s1_o16_0_0 <= {gen_mul16[0].p1[25], gen_mul16[0].p1}
-                        + {gen_mul16[1].p3[25], gen_mul16[1].p3};
-            s1_o16_0_1 <= {gen_mul16[2].p5[25], gen_mul16[2].p5}
-                        + {gen_mul16[3].p7[25], gen_mul16[3].p7};
-            s1_o16_0_2 <= {gen_mul16[4].p9[24], gen_mul16[4].p9}
-                        + {gen_mul16[5].p11[24], gen_mul16[5].p11};
-            s1_o16_0_3 <= {gen_mul16[6].p13[23], gen_mul16[6].p13}
-                        + {{2{gen_mul16[7].p15[22]}}, gen_mul16[7].p15};
-            s1_o16_1_0 <= {gen_mul16[0].p3[25], gen_mul16[0].p3}
-                        + {{2{gen_mul16[1].p9[24]}}, gen_mul16[1].p9};
-            s1_o16_1_1 <= {{2{gen_mul16[2].p15[22]}}, gen_mul16[2].p15} - gen_mul16[3].p11;
-            s1_o16_1_2 <= {gen_mul16[4].p5[25], gen_mul16[4].p5}
-                        + {gen_mul16[5].p1[25], gen_mul16[5].p1};
-            s1_o16_1_3 <= gen_mul16[6].p7 + {{2{gen_mul16[7].p13[23]}}, gen_mul16[7].p13};
-            s1_o16_2_0 <= gen_mul16[0].p5 + {{3{gen_mul16[1].p15[22]}}, gen_mul16[1].p15};
-            s1_o16_2_1 <= {gen_mul16[2].p7[25], gen_mul16[2].p7}
-                        + {gen_mul16[3].p3[25], gen_mul16[3].p3};
-            s1_o16_2_2 <= {gen_mul16[5].p9[24], gen_mul16[5].p9}
-                        - {{2{gen_mul16[4].p13[23]}}, gen_mul16[4].p13};
-            s1_o16_2_3 <= {gen_mul16[6].p1[25], gen_mul16[6].p1}
-                        + {{2{gen_mul16[7].p11[24]}}, gen_mul16[7].p11};
-            s1_o16_3_0 <= gen_mul16[0].p7 - {gen_mul16[1].p11[24], gen_mul16[1].p11};
-            s1_o16_3_1 <= {{3{gen_mul16[3].p15[22]}}, gen_mul16[3].p15} - gen_mul16[2].p3;
-            s1_o16_3_2 <= gen_mul16[4].p1 + {{2{gen_mul16[5].p13[23]}}, gen_mul16[5].p13};
-            s1_o16_3_3 <= {gen_mul16[6].p5[25], gen_mul16[6].p5}
-                        + {{2{gen_mul16[7].p9[24]}}, gen_mul16[7].p9};
-            s1_o16_4_0 <= {{2{gen_mul16[0].p9[24]}}, gen_mul16[0].p9}
-                        - {gen_mul16[1].p5[25], gen_mul16[1].p5};
-            s1_o16_4_1 <= gen_mul16[3].p1 - {{2{gen_mul16[2].p13[23]}}, gen_mul16[2].p13};
-            s1_o16_4_2 <= {{3{gen_mul16[4].p15[22]}}, gen_mul16[4].p15} + gen_mul16[5].p3;
-            s1_o16_4_3 <= {gen_mul16[6].p11[24], gen_mul16[6].p11} + gen_mul16[7].p7;
-            s1_o16_5_0 <= {{2{gen_mul16[0].p11[24]}}, gen_mul16[0].p11}
-                        - {gen_mul16[1].p1[25], gen_mul16[1].p1};
-            s1_o16_5_1 <= {gen_mul16[2].p9[24], gen_mul16[2].p9}
-                        + {{2{gen_mul16[3].p13[23]}}, gen_mul16[3].p13};
-            s1_o16_5_2 <= {gen_mul16[5].p7[25], gen_mul16[5].p7}
-                        - {gen_mul16[4].p3[25], gen_mul16[4].p3};
-            s1_o16_5_3 <= {{3{gen_mul16[6].p15[22]}}, gen_mul16[6].p15} - gen_mul16[7].p5;
-            s1_o16_6_0 <= {{2{gen_mul16[0].p13[23]}}, gen_mul16[0].p13} - gen_mul16[1].p7;
-            s1_o16_6_1 <= {gen_mul16[2].p1[25], gen_mul16[2].p1}
-                        - {gen_mul16[3].p5[25], gen_mul16[3].p5};
-            s1_o16_6_2 <= gen_mul16[4].p11 + {{2{gen_mul16[5].p15[22]}}, gen_mul16[5].p15};
-            s1_o16_6_3 <= {gen_mul16[7].p3[25], gen_mul16[7].p3}
-                        - {{2{gen_mul16[6].p9[24]}}, gen_mul16[6].p9};
-            s1_o16_7_0 <= {{2{gen_mul16[0].p15[22]}}, gen_mul16[0].p15}
-                        - {gen_mul16[1].p13[23], gen_mul16[1].p13};
-            s1_o16_7_1 <= {gen_mul16[2].p11[24], gen_mul16[2].p11}
-                        - {gen_mul16[3].p9[24], gen_mul16[3].p9};
-            s1_o16_7_2 <= {gen_mul16[4].p7[25], gen_mul16[4].p7}
-                        - {gen_mul16[5].p5[25], gen_mul16[5].p5};
-            s1_o16_7_3 <= {gen_mul16[6].p3[25], gen_mul16[6].p3}
-                        - {gen_mul16[7].p1[25], gen_mul16[7].p1};
+            s1_e2_0    <= {s0_h0[13], s0_h0} + {{2{s0_y8[12]}}, s0_y8};
+            s1_e2_1    <= {s0_h0[13], s0_h0} - {{2{s0_y8[12]}}, s0_y8};
+            s1_o4_0    <= gen_mul4[0].p1 + {gen_mul4[1].p3[17], gen_mul4[1].p3};
+            s1_o4_1    <= {gen_mul4[0].p3[17], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0  <= {gen_mul8[0].p1[18], gen_mul8[0].p1}
+                        + {gen_mul8[1].p3[18], gen_mul8[1].p3};
+            s1_o8_0_1  <= {gen_mul8[2].p5[17], gen_mul8[2].p5}
+                        + {{2{gen_mul8[3].p7[16]}}, gen_mul8[3].p7};
+            s1_o8_1_0  <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[16]}}, gen_mul8[1].p7};
+            s1_o8_1_1  <= {gen_mul8[2].p1[18], gen_mul8[2].p1}
+                        + {{2{gen_mul8[3].p5[17]}}, gen_mul8[3].p5};
+            s1_o8_2_0  <= {{2{gen_mul8[0].p5[17]}}, gen_mul8[0].p5}
+                        - {gen_mul8[1].p1[18], gen_mul8[1].p1};
+            s1_o8_2_1  <= {{2{gen_mul8[2].p7[16]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0  <= {{2{gen_mul8[0].p7[16]}}, gen_mul8[0].p7}
+                        - {gen_mul8[1].p5[17], gen_mul8[1].p5};
+            s1_o8_3_1  <= {gen_mul8[2].p3[18], gen_mul8[2].p3}
+                        - {gen_mul8[3].p1[18], gen_mul8[3].p1};
+            s1_o16_0_0 <= {gen_mul16[0].p1[18], gen_mul16[0].p1}
+                        + {gen_mul16[1].p3[18], gen_mul16[1].p3};
+            s1_o16_0_1 <= {gen_mul16[2].p5[18], gen_mul16[2].p5}
+                        + {gen_mul16[3].p7[18], gen_mul16[3].p7};
+            s1_o16_0_2 <= {gen_mul16[4].p9[17], gen_mul16[4].p9}
+                        + {gen_mul16[5].p11[17], gen_mul16[5].p11};
+            s1_o16_0_3 <= {gen_mul16[6].p13[16], gen_mul16[6].p13}
+                        + {{2{gen_mul16[7].p15[15]}}, gen_mul16[7].p15};
+            s1_o16_1_0 <= {gen_mul16[0].p3[18], gen_mul16[0].p3}
+                        + {{2{gen_mul16[1].p9[17]}}, gen_mul16[1].p9};
+            s1_o16_1_1 <= {{2{gen_mul16[2].p15[15]}}, gen_mul16[2].p15} - gen_mul16[3].p11;
+            s1_o16_1_2 <= {gen_mul16[4].p5[18], gen_mul16[4].p5}
+                        + {gen_mul16[5].p1[18], gen_mul16[5].p1};
+            s1_o16_1_3 <= gen_mul16[6].p7 + {{2{gen_mul16[7].p13[16]}}, gen_mul16[7].p13};
+            s1_o16_2_0 <= gen_mul16[0].p5 + {{3{gen_mul16[1].p15[15]}}, gen_mul16[1].p15};
+            s1_o16_2_1 <= {gen_mul16[2].p7[18], gen_mul16[2].p7}
+                        + {gen_mul16[3].p3[18], gen_mul16[3].p3};
+            s1_o16_2_2 <= {gen_mul16[5].p9[17], gen_mul16[5].p9}
+                        - {{2{gen_mul16[4].p13[16]}}, gen_mul16[4].p13};
+            s1_o16_2_3 <= {gen_mul16[6].p1[18], gen_mul16[6].p1}
+                        + {{2{gen_mul16[7].p11[17]}}, gen_mul16[7].p11};
+            s1_o16_3_0 <= gen_mul16[0].p7 - {gen_mul16[1].p11[17], gen_mul16[1].p11};
+            s1_o16_3_1 <= {{3{gen_mul16[3].p15[15]}}, gen_mul16[3].p15} - gen_mul16[2].p3;
+            s1_o16_3_2 <= gen_mul16[4].p1 + {{2{gen_mul16[5].p13[16]}}, gen_mul16[5].p13};
+            s1_o16_3_3 <= {gen_mul16[6].p5[18], gen_mul16[6].p5}
+                        + {{2{gen_mul16[7].p9[17]}}, gen_mul16[7].p9};
+            s1_o16_4_0 <= {{2{gen_mul16[0].p9[17]}}, gen_mul16[0].p9}
+                        - {gen_mul16[1].p5[18], gen_mul16[1].p5};
+            s1_o16_4_1 <= gen_mul16[3].p1 - {{2{gen_mul16[2].p13[16]}}, gen_mul16[2].p13};
+            s1_o16_4_2 <= {{3{gen_mul16[4].p15[15]}}, gen_mul16[4].p15} + gen_mul16[5].p3;
+            s1_o16_4_3 <= {gen_mul16[6].p11[17], gen_mul16[6].p11} + gen_mul16[7].p7;
+            s1_o16_5_0 <= {{2{gen_mul16[0].p11[17]}}, gen_mul16[0].p11}
+                        - {gen_mul16[1].p1[18], gen_mul16[1].p1};
+            s1_o16_5_1 <= {gen_mul16[2].p9[17], gen_mul16[2].p9}
+                        + {{2{gen_mul16[3].p13[16]}}, gen_mul16[3].p13};
+            s1_o16_5_2 <= {gen_mul16[5].p7[18], gen_mul16[5].p7}
+                        - {gen_mul16[4].p3[18], gen_mul16[4].p3};
+            s1_o16_5_3 <= {{3{gen_mul16[6].p15[15]}}, gen_mul16[6].p15} - gen_mul16[7].p5;
+            s1_o16_6_0 <= {{2{gen_mul16[0].p13[16]}}, gen_mul16[0].p13} - gen_mul16[1].p7;
+            s1_o16_6_1 <= {gen_mul16[2].p1[18], gen_mul16[2].p1}
+                        - {gen_mul16[3].p5[18], gen_mul16[3].p5};
+            s1_o16_6_2 <= gen_mul16[4].p11 + {{2{gen_mul16[5].p15[15]}}, gen_mul16[5].p15};
+            s1_o16_6_3 <= {gen_mul16[7].p3[18], gen_mul16[7].p3}
+                        - {{2{gen_mul16[6].p9[17]}}, gen_mul16[6].p9};
+            s1_o16_7_0 <= {{2{gen_mul16[0].p15[15]}}, gen_mul16[0].p15}
+                        - {gen_mul16[1].p13[16], gen_mul16[1].p13};
+            s1_o16_7_1 <= {gen_mul16[2].p11[17], gen_mul16[2].p11}
+                        - {gen_mul16[3].p9[17], gen_mul16[3].p9};
+            s1_o16_7_2 <= {gen_mul16[4].p7[18], gen_mul16[4].p7}
+                        - {gen_mul16[5].p5[18], gen_mul16[5].p5};
+            s1_o16_7_3 <= {gen_mul16[6].p3[18], gen_mul16[6].p3}
+                        - {gen_mul16[7].p1[18], gen_mul16[7].p1};
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [26:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q15.12, -64557056..64550743
-    reg signed [26:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q15.12, -60805120..60800304
-    reg signed [27:0] s2_o16_0_0, s2_o16_1_1, s2_o16_6_0,
-                      s2_o16_7_1;  // Q16.12, -85585920..85575899
-    reg signed [26:0] s2_o16_0_1, s2_o16_1_0, s2_o16_2_0,
+    reg signed [19:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q15.5, -504097..504559
+    reg signed [19:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q15.5, -475043..475005
+    reg signed [20:0] s2_o16_0_0, s2_o16_1_1, s2_o16_6_0,
+                      s2_o16_7_1;  // Q16.5, -668643..668563
+    reg signed [19:0] s2_o16_0_1, s2_o16_1_0, s2_o16_2_0,
                       s2_o16_2_1, s2_o16_3_0, s2_o16_3_1,
                       s2_o16_4_0, s2_o16_4_1, s2_o16_5_0,
-                      s2_o16_5_1, s2_o16_6_1, s2_o16_7_0;  // Q15.12, -66475385..66474729
+                      s2_o16_5_1, s2_o16_6_1, s2_o16_7_0;  // Q15.5, -519340..519335
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -327,41 +332,41 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_e4_0    <= {s1_e2_0[13], s1_e2_0, 12'd0} + {s1_o4_0[25], s1_o4_0};
-            s2_e4_1    <= {s1_e2_1[13], s1_e2_1, 12'd0} + {s1_o4_1[25], s1_o4_1};
-            s2_e4_2    <= {s1_e2_1[13], s1_e2_1, 12'd0} - {s1_o4_1[25], s1_o4_1};
-            s2_e4_3    <= {s1_e2_0[13], s1_e2_0, 12'd0} - {s1_o4_0[25], s1_o4_0};
-            s2_o8_0    <= s1_o8_0_0 + {s1_o8_0_1[25], s1_o8_0_1};
-            s2_o8_1    <= {s1_o8_1_0[25], s1_o8_1_0} - s1_o8_1_1;
-            s2_o8_2    <= s1_o8_2_0 + {s1_o8_2_1[25], s1_o8_2_1};
-            s2_o8_3    <= {s1_o8_3_0[25], s1_o8_3_0} + s1_o8_3_1;
-            s2_o16_0_0 <= {s1_o16_0_0[26], s1_o16_0_0} + {s1_o16_0_1[26], s1_o16_0_1};
-            s2_o16_0_1 <= {s1_o16_0_2[25], s1_o16_0_2} + {{2{s1_o16_0_3[24]}}, s1_o16_0_3};
-            s2_o16_1_0 <= s1_o16_1_0 + {{2{s1_o16_1_1[24]}}, s1_o16_1_1};
-            s2_o16_1_1 <= {s1_o16_1_2[26], s1_o16_1_2} + {{2{s1_o16_1_3[25]}}, s1_o16_1_3};
-            s2_o16_2_0 <= {s1_o16_2_0[25], s1_o16_2_0} - s1_o16_2_1;
-            s2_o16_2_1 <= {s1_o16_2_2[25], s1_o16_2_2} + s1_o16_2_3;
-            s2_o16_3_0 <= {s1_o16_3_0[25], s1_o16_3_0} + {s1_o16_3_1[25], s1_o16_3_1};
-            s2_o16_3_1 <= {s1_o16_3_2[25], s1_o16_3_2} - s1_o16_3_3;
-            s2_o16_4_0 <= s1_o16_4_0 + {s1_o16_4_1[25], s1_o16_4_1};
-            s2_o16_4_1 <= {s1_o16_4_3[25], s1_o16_4_3} - {s1_o16_4_2[25], s1_o16_4_2};
-            s2_o16_5_0 <= s1_o16_5_0 + {s1_o16_5_1[25], s1_o16_5_1};
-            s2_o16_5_1 <= s1_o16_5_2 + {s1_o16_5_3[25], s1_o16_5_3};
-            s2_o16_6_0 <= {{2{s1_o16_6_0[25]}}, s1_o16_6_0} + {s1_o16_6_1[26], s1_o16_6_1};
-            s2_o16_6_1 <= {{2{s1_o16_6_2[24]}}, s1_o16_6_2} + s1_o16_6_3;
-            s2_o16_7_0 <= {{2{s1_o16_7_0[24]}}, s1_o16_7_0} + {s1_o16_7_1[25], s1_o16_7_1};
-            s2_o16_7_1 <= {s1_o16_7_2[26], s1_o16_7_2} + {s1_o16_7_3[26], s1_o16_7_3};
+            s2_e4_0    <= {s1_e2_0, 5'd0} + {s1_o4_0[18], s1_o4_0};
+            s2_e4_1    <= {s1_e2_1, 5'd0} + {s1_o4_1[18], s1_o4_1};
+            s2_e4_2    <= {s1_e2_1, 5'd0} - {s1_o4_1[18], s1_o4_1};
+            s2_e4_3    <= {s1_e2_0, 5'd0} - {s1_o4_0[18], s1_o4_0};
+            s2_o8_0    <= s1_o8_0_0 + {s1_o8_0_1[18], s1_o8_0_1};
+            s2_o8_1    <= {s1_o8_1_0[18], s1_o8_1_0} - s1_o8_1_1;
+            s2_o8_2    <= s1_o8_2_0 + {s1_o8_2_1[18], s1_o8_2_1};
+            s2_o8_3    <= {s1_o8_3_0[18], s1_o8_3_0} + s1_o8_3_1;
+            s2_o16_0_0 <= {s1_o16_0_0[19], s1_o16_0_0} + {s1_o16_0_1[19], s1_o16_0_1};
+            s2_o16_0_1 <= {s1_o16_0_2[18], s1_o16_0_2} + {{2{s1_o16_0_3[17]}}, s1_o16_0_3};
+            s2_o16_1_0 <= s1_o16_1_0 + {{2{s1_o16_1_1[17]}}, s1_o16_1_1};
+            s2_o16_1_1 <= {s1_o16_1_2[19], s1_o16_1_2} + {{2{s1_o16_1_3[18]}}, s1_o16_1_3};
+            s2_o16_2_0 <= {s1_o16_2_0[18], s1_o16_2_0} - s1_o16_2_1;
+            s2_o16_2_1 <= {s1_o16_2_2[18], s1_o16_2_2} + s1_o16_2_3;
+            s2_o16_3_0 <= {s1_o16_3_0[18], s1_o16_3_0} + {s1_o16_3_1[18], s1_o16_3_1};
+            s2_o16_3_1 <= {s1_o16_3_2[18], s1_o16_3_2} - s1_o16_3_3;
+            s2_o16_4_0 <= s1_o16_4_0 + {s1_o16_4_1[18], s1_o16_4_1};
+            s2_o16_4_1 <= {s1_o16_4_3[18], s1_o16_4_3} - {s1_o16_4_2[18], s1_o16_4_2};
+            s2_o16_5_0 <= s1_o16_5_0 + {s1_o16_5_1[18], s1_o16_5_1};
+            s2_o16_5_1 <= s1_o16_5_2 + {s1_o16_5_3[18], s1_o16_5_3};
+            s2_o16_6_0 <= {{2{s1_o16_6_0[18]}}, s1_o16_6_0} + {s1_o16_6_1[19], s1_o16_6_1};
+            s2_o16_6_1 <= {{2{s1_o16_6_2[17]}}, s1_o16_6_2} + s1_o16_6_3;
+            s2_o16_7_0 <= {{2{s1_o16_7_0[17]}}, s1_o16_7_0} + {s1_o16_7_1[18], s1_o16_7_1};
+            s2_o16_7_1 <= {s1_o16_7_2[19], s1_o16_7_2} + {s1_o16_7_3[19], s1_o16_7_3};
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 3: 8-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg signed [27:0] s3_e8_0, s3_e8_1, s3_e8_2, s3_e8_3,
-                      s3_e8_4, s3_e8_5, s3_e8_6, s3_e8_7;  // Q16.12, -125362176..125351047
-    reg signed [27:0] s3_o16_0, s3_o16_1, s3_o16_2,
+    reg signed [20:0] s3_e8_0, s3_e8_1, s3_e8_2, s3_e8_3,
+                      s3_e8_4, s3_e8_5, s3_e8_6, s3_e8_7;  // Q16.5, -979141..979565
+    reg signed [20:0] s3_o16_0, s3_o16_1, s3_o16_2,
                       s3_o16_3, s3_o16_4, s3_o16_5,
-                      s3_o16_6, s3_o16_7;  // Q16.12, -121040896..121031110
+                      s3_o16_6, s3_o16_7;  // Q16.5, -945639..945560
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -369,32 +374,32 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_e8_0  <= {s2_e4_0[26], s2_e4_0} + {s2_o8_0[26], s2_o8_0};
-            s3_e8_1  <= {s2_e4_1[26], s2_e4_1} + {s2_o8_1[26], s2_o8_1};
-            s3_e8_2  <= {s2_e4_2[26], s2_e4_2} + {s2_o8_2[26], s2_o8_2};
-            s3_e8_3  <= {s2_e4_3[26], s2_e4_3} + {s2_o8_3[26], s2_o8_3};
-            s3_e8_4  <= {s2_e4_3[26], s2_e4_3} - {s2_o8_3[26], s2_o8_3};
-            s3_e8_5  <= {s2_e4_2[26], s2_e4_2} - {s2_o8_2[26], s2_o8_2};
-            s3_e8_6  <= {s2_e4_1[26], s2_e4_1} - {s2_o8_1[26], s2_o8_1};
-            s3_e8_7  <= {s2_e4_0[26], s2_e4_0} - {s2_o8_0[26], s2_o8_0};
-            s3_o16_0 <= s2_o16_0_0 + {s2_o16_0_1[26], s2_o16_0_1};
-            s3_o16_1 <= {s2_o16_1_0[26], s2_o16_1_0} - s2_o16_1_1;
-            s3_o16_2 <= {s2_o16_2_0[26], s2_o16_2_0} + {s2_o16_2_1[26], s2_o16_2_1};
-            s3_o16_3 <= {s2_o16_3_0[26], s2_o16_3_0} + {s2_o16_3_1[26], s2_o16_3_1};
-            s3_o16_4 <= {s2_o16_4_0[26], s2_o16_4_0} + {s2_o16_4_1[26], s2_o16_4_1};
-            s3_o16_5 <= {s2_o16_5_0[26], s2_o16_5_0} + {s2_o16_5_1[26], s2_o16_5_1};
-            s3_o16_6 <= s2_o16_6_0 + {s2_o16_6_1[26], s2_o16_6_1};
-            s3_o16_7 <= {s2_o16_7_0[26], s2_o16_7_0} + s2_o16_7_1;
+            s3_e8_0  <= {s2_e4_0[19], s2_e4_0} + {s2_o8_0[19], s2_o8_0};
+            s3_e8_1  <= {s2_e4_1[19], s2_e4_1} + {s2_o8_1[19], s2_o8_1};
+            s3_e8_2  <= {s2_e4_2[19], s2_e4_2} + {s2_o8_2[19], s2_o8_2};
+            s3_e8_3  <= {s2_e4_3[19], s2_e4_3} + {s2_o8_3[19], s2_o8_3};
+            s3_e8_4  <= {s2_e4_3[19], s2_e4_3} - {s2_o8_3[19], s2_o8_3};
+            s3_e8_5  <= {s2_e4_2[19], s2_e4_2} - {s2_o8_2[19], s2_o8_2};
+            s3_e8_6  <= {s2_e4_1[19], s2_e4_1} - {s2_o8_1[19], s2_o8_1};
+            s3_e8_7  <= {s2_e4_0[19], s2_e4_0} - {s2_o8_0[19], s2_o8_0};
+            s3_o16_0 <= s2_o16_0_0 + {s2_o16_0_1[19], s2_o16_0_1};
+            s3_o16_1 <= {s2_o16_1_0[19], s2_o16_1_0} - s2_o16_1_1;
+            s3_o16_2 <= {s2_o16_2_0[19], s2_o16_2_0} + {s2_o16_2_1[19], s2_o16_2_1};
+            s3_o16_3 <= {s2_o16_3_0[19], s2_o16_3_0} + {s2_o16_3_1[19], s2_o16_3_1};
+            s3_o16_4 <= {s2_o16_4_0[19], s2_o16_4_0} + {s2_o16_4_1[19], s2_o16_4_1};
+            s3_o16_5 <= {s2_o16_5_0[19], s2_o16_5_0} + {s2_o16_5_1[19], s2_o16_5_1};
+            s3_o16_6 <= s2_o16_6_0 + {s2_o16_6_1[19], s2_o16_6_1};
+            s3_o16_7 <= {s2_o16_7_0[19], s2_o16_7_0} + s2_o16_7_1;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 4: 16-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
-    reg signed [28:0] s4_v0, s4_v1, s4_v2, s4_v3, s4_v4,
+    reg signed [21:0] s4_v0, s4_v1, s4_v2, s4_v3, s4_v4,
                       s4_v5, s4_v6, s4_v7, s4_v8, s4_v9,
                       s4_v10, s4_v11, s4_v12, s4_v13,
-                      s4_v14, s4_v15;  // Q17.12, -246403072..246382157
+                      s4_v14, s4_v15;  // Q17.5, -1924781..1925125
 
     always @(posedge clk)
         if (rst)          s4_valid <= 1'b0;
@@ -402,26 +407,26 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s4_v0  <= {s3_e8_0[27], s3_e8_0} + {s3_o16_0[27], s3_o16_0};
-            s4_v1  <= {s3_e8_1[27], s3_e8_1} + {s3_o16_1[27], s3_o16_1};
-            s4_v2  <= {s3_e8_2[27], s3_e8_2} + {s3_o16_2[27], s3_o16_2};
-            s4_v3  <= {s3_e8_3[27], s3_e8_3} + {s3_o16_3[27], s3_o16_3};
-            s4_v4  <= {s3_e8_4[27], s3_e8_4} + {s3_o16_4[27], s3_o16_4};
-            s4_v5  <= {s3_e8_5[27], s3_e8_5} + {s3_o16_5[27], s3_o16_5};
-            s4_v6  <= {s3_e8_6[27], s3_e8_6} + {s3_o16_6[27], s3_o16_6};
-            s4_v7  <= {s3_e8_7[27], s3_e8_7} + {s3_o16_7[27], s3_o16_7};
-            s4_v8  <= {s3_e8_7[27], s3_e8_7} - {s3_o16_7[27], s3_o16_7};
-            s4_v9  <= {s3_e8_6[27], s3_e8_6} - {s3_o16_6[27], s3_o16_6};
-            s4_v10 <= {s3_e8_5[27], s3_e8_5} - {s3_o16_5[27], s3_o16_5};
-            s4_v11 <= {s3_e8_4[27], s3_e8_4} - {s3_o16_4[27], s3_o16_4};
-            s4_v12 <= {s3_e8_3[27], s3_e8_3} - {s3_o16_3[27], s3_o16_3};
-            s4_v13 <= {s3_e8_2[27], s3_e8_2} - {s3_o16_2[27], s3_o16_2};
-            s4_v14 <= {s3_e8_1[27], s3_e8_1} - {s3_o16_1[27], s3_o16_1};
-            s4_v15 <= {s3_e8_0[27], s3_e8_0} - {s3_o16_0[27], s3_o16_0};
+            s4_v0  <= {s3_e8_0[20], s3_e8_0} + {s3_o16_0[20], s3_o16_0};
+            s4_v1  <= {s3_e8_1[20], s3_e8_1} + {s3_o16_1[20], s3_o16_1};
+            s4_v2  <= {s3_e8_2[20], s3_e8_2} + {s3_o16_2[20], s3_o16_2};
+            s4_v3  <= {s3_e8_3[20], s3_e8_3} + {s3_o16_3[20], s3_o16_3};
+            s4_v4  <= {s3_e8_4[20], s3_e8_4} + {s3_o16_4[20], s3_o16_4};
+            s4_v5  <= {s3_e8_5[20], s3_e8_5} + {s3_o16_5[20], s3_o16_5};
+            s4_v6  <= {s3_e8_6[20], s3_e8_6} + {s3_o16_6[20], s3_o16_6};
+            s4_v7  <= {s3_e8_7[20], s3_e8_7} + {s3_o16_7[20], s3_o16_7};
+            s4_v8  <= {s3_e8_7[20], s3_e8_7} - {s3_o16_7[20], s3_o16_7};
+            s4_v9  <= {s3_e8_6[20], s3_e8_6} - {s3_o16_6[20], s3_o16_6};
+            s4_v10 <= {s3_e8_5[20], s3_e8_5} - {s3_o16_5[20], s3_o16_5};
+            s4_v11 <= {s3_e8_4[20], s3_e8_4} - {s3_o16_4[20], s3_o16_4};
+            s4_v12 <= {s3_e8_3[20], s3_e8_3} - {s3_o16_3[20], s3_o16_3};
+            s4_v13 <= {s3_e8_2[20], s3_e8_2} - {s3_o16_2[20], s3_o16_2};
+            s4_v14 <= {s3_e8_1[20], s3_e8_1} - {s3_o16_1[20], s3_o16_1};
+            s4_v15 <= {s3_e8_0[20], s3_e8_0} - {s3_o16_0[20], s3_o16_0};
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 5: round half up
+    // Stage 5: cut and clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s5_valid;
 
@@ -433,51 +438,26 @@ module dctcm_dct_inv #(
         if (pipe_en) begin
         end
 
-    // Half up: the bits above the cut at 16, plus the first bit below it.
-    wire [463:0] s4_v = {s4_v15, s4_v14, s4_v13, s4_v12, s4_v11, s4_v10, s4_v9, s4_v8, s4_v7, s4_v6,
+    // Cut 9 bits off (half an LSB is in), clip Q13.0 to [0, 255].
+    wire [351:0] s4_v = {s4_v15, s4_v14, s4_v13, s4_v12, s4_v11, s4_v10, s4_v9, s4_v8, s4_v7, s4_v6,
                          s4_v5, s4_v4, s4_v3, s4_v2, s4_v1, s4_v0};
-    reg [207:0] s5_r;  // 16 x Q13.0, -3760..3759
-    generate
-        for (lane = 0; lane < 16; lane = lane + 1) begin : gen_round
-            wire signed [28:0] v = s4_v[lane*29 +: 29];
-            wire unused_frac = &{1'b0, v[14:0]};
-
-            always @(posedge clk)
-                if (pipe_en)
-                    s5_r[lane*13 +: 13] <= v[28:16] + {12'd0, v[15]};
-        end
-    endgenerate
-
-    ///////////////////////////////////////////////////////////
-    // Stage 6: clip to the sample range
-    ///////////////////////////////////////////////////////////
-    reg              s6_valid;
-
-    always @(posedge clk)
-        if (rst)          s6_valid <= 1'b0;
-        else if (pipe_en) s6_valid <= s5_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-        end
-
-    // Clip Q13.0 to [0, 255].
-    reg [127:0] s6_x;  // 16 x UQ8.0
+    reg [127:0] s5_x;  // 16 x UQ8.0
     generate
         for (lane = 0; lane < 16; lane = lane + 1) begin : gen_clip
-            wire signed [12:0] r = s5_r[lane*13 +: 13];
+            wire signed [12:0] r = s4_v[lane*22+9 +: 13];
+            wire unused_frac = &{1'b0, s4_v[lane*22 +: 9]};
             wire above = |r[11:8];  // or negative
 
             always @(posedge clk)
                 if (pipe_en)
-                    s6_x[lane*8 +: 8] <= r[12] ? 8'd0 : above ? 8'd255 : r[7:0];
+                    s5_x[lane*8 +: 8] <= r[12] ? 8'd0 : above ? 8'd255 : r[7:0];
         end
     endgenerate
 
     // Sideband beside all stages
     dctcm_delay #(
         .WIDTH (USER_W),
-        .DEPTH (7)
+        .DEPTH (6)
     ) u_delay_user (
         .clk    (clk),
         .rst    (rst),
@@ -486,10 +466,10 @@ module dctcm_dct_inv #(
         .q      (m_axis_tuser)
     );
 
-    assign pipe_en       = m_axis_tready || !s6_valid;
+    assign pipe_en       = m_axis_tready || !s5_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s6_valid;
-    assign m_axis_tdata  = s6_x;
+    assign m_axis_tvalid = s5_valid;
+    assign m_axis_tdata  = s5_x;
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -549,8 +529,8 @@ module dctcm_dct_inv #(
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid} + {7'd0, s5_valid} + {7'd0, s6_valid});  // COUNT
-        assert (f_wait <= (s6_valid ? 8'd7 : s5_valid ? 8'd6 : s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid} + {7'd0, s5_valid});  // COUNT
+        assert (f_wait <= (s5_valid ? 8'd6 : s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

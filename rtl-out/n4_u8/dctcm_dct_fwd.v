@@ -7,10 +7,10 @@
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_fwd.v.hbs
-// Config     : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
+// Config     : n4_u8, sha256 64e5f440d438 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input UQ8.0, constants Q2.12, output Q11.0, round half up
+// Formats    : input UQ8.0, constants Q2.9, output Q11.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : sqrt(4) over the orthonormal DCT; dctcm_dct_inv removes it
@@ -61,8 +61,8 @@ module dctcm_dct_fwd #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
-    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
+    // C4_1   =   669: sqrt(2)*cos(pi/8) = 1.306563, Q2.9
+    // C4_3   =   277: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.9
 
     wire [7:0] x0 = s_axis_tdata[0 +: 8];
     wire [7:0] x1 = s_axis_tdata[8 +: 8];
@@ -109,18 +109,17 @@ module dctcm_dct_fwd #(
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
             wire signed [8:0] m = mul4_m[lane*9 +: 9];
-            wire signed [12:0] m9 = {{4{m[8]}}, m} + {m[8], m, 3'd0};  // m + 8*m
-            wire signed [16:0] m153 = {{4{m9[12]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
-            wire signed [16:0] m129 = {{8{m[8]}}, m} + {m[8], m, 7'd0};  // m + 128*m
-            wire signed [18:0] m669 = {{2{m153[16]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
-            wire signed [20:0] m2217 = {{4{m153[16]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
-            reg signed [21:0] p1;  // Q10.12, -1364760..1364760
-            reg signed [20:0] p3;  // Q9.12, -565335..565335
+            wire signed [10:0] m3 = {{2{m[8]}}, m} + {m[8], m, 1'b0};  // m + 2*m
+            wire signed [13:0] m21 = {m3, 3'd0} - {{3{m3[10]}}, m3};  // 8*m3 - m3
+            wire signed [17:0] m277 = {{4{m21[13]}}, m21} + {m[8], m, 8'd0};  // m21 + 256*m
+            wire signed [18:0] m669 = {m21, 5'd0} - {{8{m3[10]}}, m3};  // 32*m21 - m3
+            reg signed [18:0] p1;  // Q10.9, -170595..170595
+            reg signed [17:0] p3;  // Q9.9, -70635..70635
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= {m669, 3'd0};  // C4_1*m
-                    p3 <= m2217;         // C4_3*m
+                    p1 <= m669;  // C4_1*m
+                    p3 <= m277;  // C4_3*m
                 end
         end
     endgenerate
@@ -130,7 +129,7 @@ module dctcm_dct_fwd #(
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
     reg [8:0] s2_a4_0, s2_a4_1;  // UQ9.0, 0..510
-    reg signed [21:0] s2_u1, s2_u3;  // Q10.12, -1930095..1930095
+    reg signed [18:0] s2_u1, s2_u3;  // Q10.9, -241230..241230
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -140,8 +139,8 @@ module dctcm_dct_fwd #(
         if (pipe_en) begin
             s2_a4_0 <= s1_a4_0;
             s2_a4_1 <= s1_a4_1;
-            s2_u1   <= gen_mul4[0].p1 + {gen_mul4[1].p3[20], gen_mul4[1].p3};
-            s2_u3   <= {gen_mul4[0].p3[20], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s2_u1   <= gen_mul4[0].p1 + {gen_mul4[1].p3[17], gen_mul4[1].p3};
+            s2_u3   <= {gen_mul4[0].p3[17], gen_mul4[0].p3} - gen_mul4[1].p1;
         end
 
     ///////////////////////////////////////////////////////////
@@ -158,13 +157,13 @@ module dctcm_dct_fwd #(
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
             s3_y0 <= {1'b0, s2_a4_0} + {1'b0, s2_a4_1};
-            s3_y1 <= s2_u1[21:12] + {9'd0, s2_u1[11]};
+            s3_y1 <= s2_u1[18:9] + {9'd0, s2_u1[8]};
             s3_y2 <= {1'b0, s2_a4_0} - {1'b0, s2_a4_1};
-            s3_y3 <= s2_u3[21:12] + {9'd0, s2_u3[11]};
+            s3_y3 <= s2_u3[18:9] + {9'd0, s2_u3[8]};
         end
 
     // Fraction bits that the rounding drops, named for lint.
-    wire unused_frac = &{1'b0, s2_u1[10:0], s2_u3[10:0]};
+    wire unused_frac = &{1'b0, s2_u1[7:0], s2_u3[7:0]};
 
     // Sideband beside all stages
     dctcm_delay #(

@@ -7,14 +7,14 @@
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_inv.v.hbs
-// Config     : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
+// Config     : n4_u8, sha256 64e5f440d438 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q11.0, constants Q2.12, output UQ8.0, round half up
+// Formats    : input Q11.0, constants Q2.9, output UQ8.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(4) over the orthonormal DCT: undoes that of dctcm_dct_fwd
-// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
+// Timing     : latency 4 clocks, 1 block per clock, ready path combinational
 // Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
 //
 //    y0 --*-(+)- e2_0 ----------*---(+)- v0 -- round, clip -- x0
@@ -22,7 +22,7 @@
 //    y1 -[ C4 ]- o4_1 ----------|-*-(-)- v2 -- round, clip -- x2
 //    y3 -[ C4 ]- o4_0 ----------*---(-)- v3 -- round, clip -- x3
 //
-//    round drops 12 + 2 bits
+//    round drops 9 + 2 bits
 //    o4_0 = C4_1*y1 + C4_3*y3
 //    o4_1 = C4_3*y1 - C4_1*y3
 
@@ -62,8 +62,8 @@ module dctcm_dct_inv #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
-    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
+    // C4_1   =   669: sqrt(2)*cos(pi/8) = 1.306563, Q2.9
+    // C4_3   =   277: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.9
 
     wire signed [10:0] y0 = s_axis_tdata[0 +: 11];
     wire signed [10:0] y1 = s_axis_tdata[11 +: 11];
@@ -71,10 +71,11 @@ module dctcm_dct_inv #(
     wire signed [10:0] y3 = s_axis_tdata[33 +: 11];
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: products with the constants of size 4
+    // Stage 0: products with the constants of size 4; half an LSB
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg signed [10:0] s0_y0, s0_y2;  // Q11.0, -1024..1023
+    reg signed [11:0] s0_h0;  // Q12.0, -1022..1025
+    reg signed [10:0] s0_y2;  // Q11.0, -1024..1023
 
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -82,7 +83,7 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_y0 <= y0;
+            s0_h0 <= {y0[10], y0} + 12'd2;
             s0_y2 <= y2;
         end
 
@@ -91,18 +92,18 @@ module dctcm_dct_inv #(
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
             wire signed [10:0] m = mul4_m[lane*11 +: 11];
-            wire signed [14:0] m9 = {{4{m[10]}}, m} + {m[10], m, 3'd0};  // m + 8*m
-            wire signed [18:0] m153 = {{4{m9[14]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
-            wire signed [18:0] m129 = {{8{m[10]}}, m} + {m[10], m, 7'd0};  // m + 128*m
-            wire signed [20:0] m669 = {{2{m153[18]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
-            wire signed [22:0] m2217 = {{4{m153[18]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
-            reg signed [23:0] p1;  // Q12.12, -5480448..5475096
-            reg signed [22:0] p3;  // Q11.12, -2270208..2267991
+            wire signed [12:0] m3 = {{2{m[10]}}, m} + {m[10], m, 1'b0};  // m + 2*m
+            wire signed [15:0] m21 = {m3, 3'd0} - {{3{m3[12]}}, m3};  // 8*m3 - m3
+            wire signed [19:0] m277 = {{4{m21[15]}}, m21} + {m[10], m, 8'd0};  // m21 + 256*m
+            wire signed [20:0] m669 = {m21, 5'd0} - {{8{m3[12]}}, m3};  // 32*m21 - m3
+            wire unused_frac = &{1'b0, m669[5:0], m277[5:0]};
+            reg signed [14:0] p1;  // Q12.3, -10704..10693
+            reg signed [13:0] p3;  // Q11.3, -4432..4427
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= {m669, 3'd0};  // C4_1*m
-                    p3 <= m2217;         // C4_3*m
+                    p1 <= m669[20:6];  // C4_1*m >> 6
+                    p3 <= m277[19:6];  // C4_3*m >> 6
                 end
         end
     endgenerate
@@ -111,8 +112,8 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg signed [11:0] s1_e2_0, s1_e2_1;  // Q12.0, -2048..2047
-    reg signed [23:0] s1_o4_0, s1_o4_1;  // Q12.12, -7750656..7748439
+    reg signed [12:0] s1_e2_0, s1_e2_1;  // Q13.0, -2046..2049
+    reg signed [14:0] s1_o4_0, s1_o4_1;  // Q12.3, -15137..15132
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -120,17 +121,17 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_e2_0 <= {s0_y0[10], s0_y0} + {s0_y2[10], s0_y2};
-            s1_e2_1 <= {s0_y0[10], s0_y0} - {s0_y2[10], s0_y2};
-            s1_o4_0 <= gen_mul4[0].p1 + {gen_mul4[1].p3[22], gen_mul4[1].p3};
-            s1_o4_1 <= {gen_mul4[0].p3[22], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_e2_0 <= {s0_h0[11], s0_h0} + {{2{s0_y2[10]}}, s0_y2};
+            s1_e2_1 <= {s0_h0[11], s0_h0} - {{2{s0_y2[10]}}, s0_y2};
+            s1_o4_0 <= gen_mul4[0].p1 + {gen_mul4[1].p3[13], gen_mul4[1].p3};
+            s1_o4_1 <= {gen_mul4[0].p3[13], gen_mul4[0].p3} - gen_mul4[1].p1;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 2: 4-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [24:0] s2_v0, s2_v1, s2_v2, s2_v3;  // Q13.12, -16139264..16132951
+    reg signed [15:0] s2_v0, s2_v1, s2_v2, s2_v3;  // Q13.3, -31505..31524
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -138,14 +139,14 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_v0 <= {s1_e2_0[11], s1_e2_0, 12'd0} + {s1_o4_0[23], s1_o4_0};
-            s2_v1 <= {s1_e2_1[11], s1_e2_1, 12'd0} + {s1_o4_1[23], s1_o4_1};
-            s2_v2 <= {s1_e2_1[11], s1_e2_1, 12'd0} - {s1_o4_1[23], s1_o4_1};
-            s2_v3 <= {s1_e2_0[11], s1_e2_0, 12'd0} - {s1_o4_0[23], s1_o4_0};
+            s2_v0 <= {s1_e2_0, 3'd0} + {s1_o4_0[14], s1_o4_0};
+            s2_v1 <= {s1_e2_1, 3'd0} + {s1_o4_1[14], s1_o4_1};
+            s2_v2 <= {s1_e2_1, 3'd0} - {s1_o4_1[14], s1_o4_1};
+            s2_v3 <= {s1_e2_0, 3'd0} - {s1_o4_0[14], s1_o4_0};
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: round half up
+    // Stage 3: cut and clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
 
@@ -157,50 +158,25 @@ module dctcm_dct_inv #(
         if (pipe_en) begin
         end
 
-    // Half up: the bits above the cut at 14, plus the first bit below it.
-    wire [99:0] s2_v = {s2_v3, s2_v2, s2_v1, s2_v0};
-    reg [43:0] s3_r;  // 4 x Q11.0, -985..985
-    generate
-        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_round
-            wire signed [24:0] v = s2_v[lane*25 +: 25];
-            wire unused_frac = &{1'b0, v[12:0]};
-
-            always @(posedge clk)
-                if (pipe_en)
-                    s3_r[lane*11 +: 11] <= v[24:14] + {10'd0, v[13]};
-        end
-    endgenerate
-
-    ///////////////////////////////////////////////////////////
-    // Stage 4: clip to the sample range
-    ///////////////////////////////////////////////////////////
-    reg              s4_valid;
-
-    always @(posedge clk)
-        if (rst)          s4_valid <= 1'b0;
-        else if (pipe_en) s4_valid <= s3_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-        end
-
-    // Clip Q11.0 to [0, 255].
-    reg [31:0] s4_x;  // 4 x UQ8.0
+    // Cut 5 bits off (half an LSB is in), clip Q11.0 to [0, 255].
+    wire [63:0] s2_v = {s2_v3, s2_v2, s2_v1, s2_v0};
+    reg [31:0] s3_x;  // 4 x UQ8.0
     generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : gen_clip
-            wire signed [10:0] r = s3_r[lane*11 +: 11];
+            wire signed [10:0] r = s2_v[lane*16+5 +: 11];
+            wire unused_frac = &{1'b0, s2_v[lane*16 +: 5]};
             wire above = |r[9:8];  // or negative
 
             always @(posedge clk)
                 if (pipe_en)
-                    s4_x[lane*8 +: 8] <= r[10] ? 8'd0 : above ? 8'd255 : r[7:0];
+                    s3_x[lane*8 +: 8] <= r[10] ? 8'd0 : above ? 8'd255 : r[7:0];
         end
     endgenerate
 
     // Sideband beside all stages
     dctcm_delay #(
         .WIDTH (USER_W),
-        .DEPTH (5)
+        .DEPTH (4)
     ) u_delay_user (
         .clk    (clk),
         .rst    (rst),
@@ -209,10 +185,10 @@ module dctcm_dct_inv #(
         .q      (m_axis_tuser)
     );
 
-    assign pipe_en       = m_axis_tready || !s4_valid;
+    assign pipe_en       = m_axis_tready || !s3_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s4_valid;
-    assign m_axis_tdata  = s4_x;
+    assign m_axis_tvalid = s3_valid;
+    assign m_axis_tdata  = s3_x;
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -272,8 +248,8 @@ module dctcm_dct_inv #(
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid});  // COUNT
-        assert (f_wait <= (s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid});  // COUNT
+        assert (f_wait <= (s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

@@ -8,12 +8,12 @@
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
 //
 // Generator : dctcm 0.1.0, template decoder/dctcm_decoder.v.hbs
-// Config    : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
+// Config    : n4_u8, sha256 64e5f440d438 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: stream words of 32 bits
 //             out: 4 x UQ8.0, channel 0 in the low bits
-// Timing    : 1 block per clock; blocks above 32 bits at 1 word per clock; 12 clocks from
+// Timing    : 1 block per clock; blocks above 32 bits at 1 word per clock; 11 clocks from
 //             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock
 //
 //   s_axis -> [bit_unpacker] -> [value_unpack] -> [mask_inv] --+

@@ -14,7 +14,7 @@
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(8) over the orthonormal DCT: undoes that of dctcm_dct_fwd
-// Timing     : latency 6 clocks, 1 block per clock, ready path combinational
+// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
 // Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
 //
 //    y0 --*-(+)- e2_0 ----------*---(+)- e4_0 ----------*-------(+)- v0 -- round, clip -- x0
@@ -87,10 +87,11 @@ module dctcm_dct_inv #(
     wire signed [14:0] y7 = s_axis_tdata[105 +: 15];
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: products with the constants of size 4, 8
+    // Stage 0: products with the constants of size 4, 8; half an LSB
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg signed [14:0] s0_y0, s0_y4;  // Q15.0, -16384..16383
+    reg signed [15:0] s0_h0;  // Q16.0, -16380..16387
+    reg signed [14:0] s0_y4;  // Q15.0, -16384..16383
 
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -98,7 +99,7 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_y0 <= y0;
+            s0_h0 <= {y0[14], y0} + 16'd4;
             s0_y4 <= y4;
         end
 
@@ -114,13 +115,14 @@ module dctcm_dct_inv #(
             wire signed [29:0] m21407 = {{3{m3999[26]}}, m3999} + {m17, 10'd0};  // m3999 + 1024*m17
             wire signed [22:0] m163 = m129 + {{2{m17[19]}}, m17, 1'b0};  // m129 + 2*m17
             wire signed [28:0] m8867 = {{6{m163[22]}}, m163} + {m17, 9'd0};  // m163 + 512*m17
-            reg signed [29:0] p1;  // Q16.14, -350732288..350710881
-            reg signed [28:0] p3;  // Q15.14, -145276928..145268061
+            wire unused_frac = &{1'b0, m21407[9:0], m8867[9:0]};
+            reg signed [19:0] p1;  // Q16.4, -342512..342491
+            reg signed [18:0] p3;  // Q15.4, -141872..141863
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m21407;  // C4_1*m
-                    p3 <= m8867;   // C4_3*m
+                    p1 <= m21407[29:10];  // C4_1*m >> 10
+                    p3 <= m8867[28:10];   // C4_3*m >> 10
                 end
         end
     endgenerate
@@ -140,17 +142,18 @@ module dctcm_dct_inv #(
             wire signed [29:0] m22725 = {{2{m4257[27]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
             wire signed [23:0] m297 = {{5{m9[18]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
             wire signed [28:0] m9633 = {{6{m129[22]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
-            reg signed [29:0] p1;  // Q16.14, -372326400..372303675
-            reg signed [29:0] p3;  // Q16.14, -315654144..315634878
-            reg signed [28:0] p5;  // Q15.14, -210911232..210898359
-            reg signed [27:0] p7;  // Q14.14, -74055680..74051160
+            wire unused_frac = &{1'b0, m22725[9:0], m9633[8:0], m12873[9:0], m565[6:0]};
+            reg signed [19:0] p1;  // Q16.4, -363600..363577
+            reg signed [19:0] p3;  // Q16.4, -308256..308237
+            reg signed [18:0] p5;  // Q15.4, -205968..205955
+            reg signed [17:0] p7;  // Q14.4, -72320..72315
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m22725;         // C8_1*m
-                    p3 <= {m9633, 1'b0};  // C8_3*m
-                    p5 <= m12873;         // C8_5*m
-                    p7 <= {m565, 3'd0};   // C8_7*m
+                    p1 <= m22725[29:10];  // C8_1*m >> 10
+                    p3 <= m9633[28:9];    // C8_3*m >> 10
+                    p5 <= m12873[28:10];  // C8_5*m >> 10
+                    p7 <= m565[24:7];     // C8_7*m >> 10
                 end
         end
     endgenerate
@@ -159,12 +162,12 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg signed [15:0] s1_e2_0, s1_e2_1;  // Q16.0, -32768..32767
-    reg signed [29:0] s1_o4_0, s1_o4_1;  // Q16.14, -496009216..496000349
-    reg signed [30:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
-                      s1_o8_3_1;  // Q17.14, -687980544..687961278
-    reg signed [29:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
-                      s1_o8_3_0;  // Q16.14, -389709824..389690558
+    reg signed [16:0] s1_e2_0, s1_e2_1;  // Q17.0, -32764..32771
+    reg signed [19:0] s1_o4_0, s1_o4_1;  // Q16.4, -484385..484376
+    reg signed [20:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
+                      s1_o8_3_1;  // Q17.4, -671857..671838
+    reg signed [19:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
+                      s1_o8_3_0;  // Q16.4, -380577..380558
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -172,32 +175,32 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_e2_0   <= {s0_y0[14], s0_y0} + {s0_y4[14], s0_y4};
-            s1_e2_1   <= {s0_y0[14], s0_y0} - {s0_y4[14], s0_y4};
-            s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[28], gen_mul4[1].p3};
-            s1_o4_1   <= {gen_mul4[0].p3[28], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s1_o8_0_0 <= {gen_mul8[0].p1[29], gen_mul8[0].p1}
-                       + {gen_mul8[1].p3[29], gen_mul8[1].p3};
-            s1_o8_0_1 <= {gen_mul8[2].p5[28], gen_mul8[2].p5}
-                       + {{2{gen_mul8[3].p7[27]}}, gen_mul8[3].p7};
-            s1_o8_1_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[27]}}, gen_mul8[1].p7};
-            s1_o8_1_1 <= {gen_mul8[2].p1[29], gen_mul8[2].p1}
-                       + {{2{gen_mul8[3].p5[28]}}, gen_mul8[3].p5};
-            s1_o8_2_0 <= {{2{gen_mul8[0].p5[28]}}, gen_mul8[0].p5}
-                       - {gen_mul8[1].p1[29], gen_mul8[1].p1};
-            s1_o8_2_1 <= {{2{gen_mul8[2].p7[27]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s1_o8_3_0 <= {{2{gen_mul8[0].p7[27]}}, gen_mul8[0].p7}
-                       - {gen_mul8[1].p5[28], gen_mul8[1].p5};
-            s1_o8_3_1 <= {gen_mul8[2].p3[29], gen_mul8[2].p3}
-                       - {gen_mul8[3].p1[29], gen_mul8[3].p1};
+            s1_e2_0   <= {s0_h0[15], s0_h0} + {{2{s0_y4[14]}}, s0_y4};
+            s1_e2_1   <= {s0_h0[15], s0_h0} - {{2{s0_y4[14]}}, s0_y4};
+            s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[18], gen_mul4[1].p3};
+            s1_o4_1   <= {gen_mul4[0].p3[18], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0 <= {gen_mul8[0].p1[19], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[19], gen_mul8[1].p3};
+            s1_o8_0_1 <= {gen_mul8[2].p5[18], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[17]}}, gen_mul8[3].p7};
+            s1_o8_1_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[17]}}, gen_mul8[1].p7};
+            s1_o8_1_1 <= {gen_mul8[2].p1[19], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[18]}}, gen_mul8[3].p5};
+            s1_o8_2_0 <= {{2{gen_mul8[0].p5[18]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[19], gen_mul8[1].p1};
+            s1_o8_2_1 <= {{2{gen_mul8[2].p7[17]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0 <= {{2{gen_mul8[0].p7[17]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[18], gen_mul8[1].p5};
+            s1_o8_3_1 <= {gen_mul8[2].p3[19], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[19], gen_mul8[3].p1};
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [30:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q17.14, -1032880128..1032854877
-    reg signed [30:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q17.14, -972947456..972928190
+    reg signed [20:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q17.4, -1008609..1008712
+    reg signed [20:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q17.4, -950147..950128
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -205,22 +208,22 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_e4_0 <= {s1_e2_0[15], s1_e2_0, 14'd0} + {s1_o4_0[29], s1_o4_0};
-            s2_e4_1 <= {s1_e2_1[15], s1_e2_1, 14'd0} + {s1_o4_1[29], s1_o4_1};
-            s2_e4_2 <= {s1_e2_1[15], s1_e2_1, 14'd0} - {s1_o4_1[29], s1_o4_1};
-            s2_e4_3 <= {s1_e2_0[15], s1_e2_0, 14'd0} - {s1_o4_0[29], s1_o4_0};
-            s2_o8_0 <= s1_o8_0_0 + {s1_o8_0_1[29], s1_o8_0_1};
-            s2_o8_1 <= {s1_o8_1_0[29], s1_o8_1_0} - s1_o8_1_1;
-            s2_o8_2 <= s1_o8_2_0 + {s1_o8_2_1[29], s1_o8_2_1};
-            s2_o8_3 <= {s1_o8_3_0[29], s1_o8_3_0} + s1_o8_3_1;
+            s2_e4_0 <= {s1_e2_0, 4'd0} + {s1_o4_0[19], s1_o4_0};
+            s2_e4_1 <= {s1_e2_1, 4'd0} + {s1_o4_1[19], s1_o4_1};
+            s2_e4_2 <= {s1_e2_1, 4'd0} - {s1_o4_1[19], s1_o4_1};
+            s2_e4_3 <= {s1_e2_0, 4'd0} - {s1_o4_0[19], s1_o4_0};
+            s2_o8_0 <= s1_o8_0_0 + {s1_o8_0_1[19], s1_o8_0_1};
+            s2_o8_1 <= {s1_o8_1_0[19], s1_o8_1_0} - s1_o8_1_1;
+            s2_o8_2 <= s1_o8_2_0 + {s1_o8_2_1[19], s1_o8_2_1};
+            s2_o8_3 <= {s1_o8_3_0[19], s1_o8_3_0} + s1_o8_3_1;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 3: 8-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg signed [31:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
-                      s3_v5, s3_v6, s3_v7;  // Q18.14, -2005827584..2005783067
+    reg signed [21:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
+                      s3_v5, s3_v6, s3_v7;  // Q18.4, -1958757..1958840
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -228,18 +231,18 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_v0 <= {s2_e4_0[30], s2_e4_0} + {s2_o8_0[30], s2_o8_0};
-            s3_v1 <= {s2_e4_1[30], s2_e4_1} + {s2_o8_1[30], s2_o8_1};
-            s3_v2 <= {s2_e4_2[30], s2_e4_2} + {s2_o8_2[30], s2_o8_2};
-            s3_v3 <= {s2_e4_3[30], s2_e4_3} + {s2_o8_3[30], s2_o8_3};
-            s3_v4 <= {s2_e4_3[30], s2_e4_3} - {s2_o8_3[30], s2_o8_3};
-            s3_v5 <= {s2_e4_2[30], s2_e4_2} - {s2_o8_2[30], s2_o8_2};
-            s3_v6 <= {s2_e4_1[30], s2_e4_1} - {s2_o8_1[30], s2_o8_1};
-            s3_v7 <= {s2_e4_0[30], s2_e4_0} - {s2_o8_0[30], s2_o8_0};
+            s3_v0 <= {s2_e4_0[20], s2_e4_0} + {s2_o8_0[20], s2_o8_0};
+            s3_v1 <= {s2_e4_1[20], s2_e4_1} + {s2_o8_1[20], s2_o8_1};
+            s3_v2 <= {s2_e4_2[20], s2_e4_2} + {s2_o8_2[20], s2_o8_2};
+            s3_v3 <= {s2_e4_3[20], s2_e4_3} + {s2_o8_3[20], s2_o8_3};
+            s3_v4 <= {s2_e4_3[20], s2_e4_3} - {s2_o8_3[20], s2_o8_3};
+            s3_v5 <= {s2_e4_2[20], s2_e4_2} - {s2_o8_2[20], s2_o8_2};
+            s3_v6 <= {s2_e4_1[20], s2_e4_1} - {s2_o8_1[20], s2_o8_1};
+            s3_v7 <= {s2_e4_0[20], s2_e4_0} - {s2_o8_0[20], s2_o8_0};
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 4: round half up
+    // Stage 4: cut and clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
 
@@ -251,50 +254,25 @@ module dctcm_dct_inv #(
         if (pipe_en) begin
         end
 
-    // Half up: the bits above the cut at 17, plus the first bit below it.
-    wire [255:0] s3_v = {s3_v7, s3_v6, s3_v5, s3_v4, s3_v3, s3_v2, s3_v1, s3_v0};
-    reg [119:0] s4_r;  // 8 x Q15.0, -15303..15303
-    generate
-        for (lane = 0; lane < 8; lane = lane + 1) begin : gen_round
-            wire signed [31:0] v = s3_v[lane*32 +: 32];
-            wire unused_frac = &{1'b0, v[15:0]};
-
-            always @(posedge clk)
-                if (pipe_en)
-                    s4_r[lane*15 +: 15] <= v[31:17] + {14'd0, v[16]};
-        end
-    endgenerate
-
-    ///////////////////////////////////////////////////////////
-    // Stage 5: clip to the sample range
-    ///////////////////////////////////////////////////////////
-    reg              s5_valid;
-
-    always @(posedge clk)
-        if (rst)          s5_valid <= 1'b0;
-        else if (pipe_en) s5_valid <= s4_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-        end
-
-    // Clip Q15.0 to [-2048, 2047].
-    reg [95:0] s5_x;  // 8 x Q12.0
+    // Cut 7 bits off (half an LSB is in), clip Q15.0 to [-2048, 2047].
+    wire [175:0] s3_v = {s3_v7, s3_v6, s3_v5, s3_v4, s3_v3, s3_v2, s3_v1, s3_v0};
+    reg [95:0] s4_x;  // 8 x Q12.0
     generate
         for (lane = 0; lane < 8; lane = lane + 1) begin : gen_clip
-            wire signed [14:0] r = s4_r[lane*15 +: 15];
+            wire signed [14:0] r = s3_v[lane*22+7 +: 15];
+            wire unused_frac = &{1'b0, s3_v[lane*22 +: 7]};
             wire outside = r[14:11] != {4{r[14]}};
 
             always @(posedge clk)
                 if (pipe_en)
-                    s5_x[lane*12 +: 12] <= outside ? {r[14], {11{!r[14]}}} : r[11:0];
+                    s4_x[lane*12 +: 12] <= outside ? {r[14], {11{!r[14]}}} : r[11:0];
         end
     endgenerate
 
     // Sideband beside all stages
     dctcm_delay #(
         .WIDTH (USER_W),
-        .DEPTH (6)
+        .DEPTH (5)
     ) u_delay_user (
         .clk    (clk),
         .rst    (rst),
@@ -303,10 +281,10 @@ module dctcm_dct_inv #(
         .q      (m_axis_tuser)
     );
 
-    assign pipe_en       = m_axis_tready || !s5_valid;
+    assign pipe_en       = m_axis_tready || !s4_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s5_valid;
-    assign m_axis_tdata  = s5_x;
+    assign m_axis_tvalid = s4_valid;
+    assign m_axis_tdata  = s4_x;
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -366,8 +344,8 @@ module dctcm_dct_inv #(
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid} + {7'd0, s5_valid});  // COUNT
-        assert (f_wait <= (s5_valid ? 8'd6 : s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid});  // COUNT
+        assert (f_wait <= (s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

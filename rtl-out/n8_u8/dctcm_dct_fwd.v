@@ -7,10 +7,10 @@
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_fwd.v.hbs
-// Config     : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
+// Config     : n8_u8, sha256 dfb68a1ff1d4 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input UQ8.0, constants Q2.12, output Q12.0, round half up
+// Formats    : input UQ8.0, constants Q2.11, output Q12.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : sqrt(8) over the orthonormal DCT; dctcm_dct_inv removes it
@@ -69,12 +69,12 @@ module dctcm_dct_fwd #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
-    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
-    // C8_1   =  5681: sqrt(2)*cos(pi/16) = 1.387040, Q2.12
-    // C8_3   =  4816: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.12
-    // C8_5   =  3218: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.12
-    // C8_7   =  1130: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.12
+    // C4_1   =  2676: sqrt(2)*cos(pi/8) = 1.306563, Q2.11
+    // C4_3   =  1108: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.11
+    // C8_1   =  2841: sqrt(2)*cos(pi/16) = 1.387040, Q2.11
+    // C8_3   =  2408: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.11
+    // C8_5   =  1609: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.11
+    // C8_7   =   565: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.11
 
     wire [7:0] x0 = s_axis_tdata[0 +: 8];
     wire [7:0] x1 = s_axis_tdata[8 +: 8];
@@ -135,23 +135,22 @@ module dctcm_dct_fwd #(
             wire signed [12:0] m9 = {{4{m[8]}}, m} + {m[8], m, 3'd0};  // m + 8*m
             wire signed [12:0] m11 = m9 + {{3{m[8]}}, m, 1'b0};  // m9 + 2*m
             wire signed [18:0] m565 = {m9, 6'd0} - {{6{m11[12]}}, m11};  // 64*m9 - m11
-            wire signed [15:0] m73 = {{3{m9[12]}}, m9} + {m[8], m, 6'd0};  // m9 + 64*m
-            wire signed [17:0] m301 = {{5{m9[12]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
-            wire signed [10:0] m3 = {{2{m[8]}}, m} + {m[8], m, 1'b0};  // m + 2*m
-            wire signed [19:0] m1609 = {{4{m73[15]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
-            wire signed [14:0] m49 = {{6{m[8]}}, m} + {m3, 4'd0};  // m + 16*m3
-            wire signed [21:0] m5681 = {{7{m49[14]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
-            reg signed [21:0] p1;  // Q10.12, -1448655..1448655
-            reg signed [21:0] p3;  // Q10.12, -1228080..1228080
-            reg signed [20:0] p5;  // Q9.12, -820590..820590
-            reg signed [19:0] p7;  // Q8.12, -288150..288150
+            wire signed [13:0] m25 = {m9[12], m9} + {m[8], m, 4'd0};  // m9 + 16*m
+            wire signed [19:0] m1609 = {{7{m9[12]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
+            wire signed [20:0] m2841 = {{7{m25[13]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
+            wire signed [14:0] m45 = {{2{m9[12]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
+            wire signed [17:0] m301 = {{3{m45[14]}}, m45} + {m[8], m, 8'd0};  // m45 + 256*m
+            reg signed [20:0] p1;  // Q10.11, -724455..724455
+            reg signed [20:0] p3;  // Q10.11, -614040..614040
+            reg signed [19:0] p5;  // Q9.11, -410295..410295
+            reg signed [18:0] p7;  // Q8.11, -144075..144075
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m5681;          // C8_1*m
-                    p3 <= {m301, 4'd0};   // C8_3*m
-                    p5 <= {m1609, 1'b0};  // C8_5*m
-                    p7 <= {m565, 1'b0};   // C8_7*m
+                    p1 <= m2841;         // C8_1*m
+                    p3 <= {m301, 3'd0};  // C8_3*m
+                    p5 <= m1609;         // C8_5*m
+                    p7 <= m565;          // C8_7*m
                 end
         end
     endgenerate
@@ -161,14 +160,14 @@ module dctcm_dct_fwd #(
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
     reg [9:0] s2_a4_0, s2_a4_1;  // UQ10.0, 0..1020
-    reg signed [22:0] s2_u1_0;  // Q11.12, -2676735..2676735
-    reg signed [21:0] s2_u1_1;  // Q10.12, -1108740..1108740
-    reg signed [21:0] s2_u3_0;  // Q10.12, -1516230..1516230
-    reg signed [22:0] s2_u3_1;  // Q11.12, -2269245..2269245
-    reg signed [22:0] s2_u5_0;  // Q11.12, -2269245..2269245
-    reg signed [21:0] s2_u5_1;  // Q10.12, -1516230..1516230
-    reg signed [21:0] s2_u7_0;  // Q10.12, -1108740..1108740
-    reg signed [22:0] s2_u7_1;  // Q11.12, -2676735..2676735
+    reg signed [21:0] s2_u1_0;  // Q11.11, -1338495..1338495
+    reg signed [20:0] s2_u1_1;  // Q10.11, -554370..554370
+    reg signed [20:0] s2_u3_0;  // Q10.11, -758115..758115
+    reg signed [21:0] s2_u3_1;  // Q11.11, -1134750..1134750
+    reg signed [21:0] s2_u5_0;  // Q11.11, -1134750..1134750
+    reg signed [20:0] s2_u5_1;  // Q10.11, -758115..758115
+    reg signed [20:0] s2_u7_0;  // Q10.11, -554370..554370
+    reg signed [21:0] s2_u7_1;  // Q11.11, -1338495..1338495
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -178,18 +177,18 @@ module dctcm_dct_fwd #(
         if (pipe_en) begin
             s2_a4_0 <= s1_a4_0;
             s2_a4_1 <= s1_a4_1;
-            s2_u1_0 <= {gen_mul8[0].p1[21], gen_mul8[0].p1} + {gen_mul8[1].p3[21], gen_mul8[1].p3};
-            s2_u1_1 <= {gen_mul8[2].p5[20], gen_mul8[2].p5}
-                     + {{2{gen_mul8[3].p7[19]}}, gen_mul8[3].p7};
-            s2_u3_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[19]}}, gen_mul8[1].p7};
-            s2_u3_1 <= {gen_mul8[2].p1[21], gen_mul8[2].p1}
-                     + {{2{gen_mul8[3].p5[20]}}, gen_mul8[3].p5};
-            s2_u5_0 <= {{2{gen_mul8[0].p5[20]}}, gen_mul8[0].p5}
-                     - {gen_mul8[1].p1[21], gen_mul8[1].p1};
-            s2_u5_1 <= {{2{gen_mul8[2].p7[19]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s2_u7_0 <= {{2{gen_mul8[0].p7[19]}}, gen_mul8[0].p7}
-                     - {gen_mul8[1].p5[20], gen_mul8[1].p5};
-            s2_u7_1 <= {gen_mul8[2].p3[21], gen_mul8[2].p3} - {gen_mul8[3].p1[21], gen_mul8[3].p1};
+            s2_u1_0 <= {gen_mul8[0].p1[20], gen_mul8[0].p1} + {gen_mul8[1].p3[20], gen_mul8[1].p3};
+            s2_u1_1 <= {gen_mul8[2].p5[19], gen_mul8[2].p5}
+                     + {{2{gen_mul8[3].p7[18]}}, gen_mul8[3].p7};
+            s2_u3_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[18]}}, gen_mul8[1].p7};
+            s2_u3_1 <= {gen_mul8[2].p1[20], gen_mul8[2].p1}
+                     + {{2{gen_mul8[3].p5[19]}}, gen_mul8[3].p5};
+            s2_u5_0 <= {{2{gen_mul8[0].p5[19]}}, gen_mul8[0].p5}
+                     - {gen_mul8[1].p1[20], gen_mul8[1].p1};
+            s2_u5_1 <= {{2{gen_mul8[2].p7[18]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s2_u7_0 <= {{2{gen_mul8[0].p7[18]}}, gen_mul8[0].p7}
+                     - {gen_mul8[1].p5[19], gen_mul8[1].p5};
+            s2_u7_1 <= {gen_mul8[2].p3[20], gen_mul8[2].p3} - {gen_mul8[3].p1[20], gen_mul8[3].p1};
         end
 
     // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 stands for 5*m.
@@ -197,18 +196,17 @@ module dctcm_dct_fwd #(
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
             wire signed [9:0] m = mul4_m[lane*10 +: 10];
-            wire signed [13:0] m9 = {{4{m[9]}}, m} + {m[9], m, 3'd0};  // m + 8*m
-            wire signed [17:0] m153 = {{4{m9[13]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
-            wire signed [17:0] m129 = {{8{m[9]}}, m} + {m[9], m, 7'd0};  // m + 128*m
-            wire signed [19:0] m669 = {{2{m153[17]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
-            wire signed [21:0] m2217 = {{4{m153[17]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
-            reg signed [22:0] p1;  // Q11.12, -2729520..2729520
-            reg signed [21:0] p3;  // Q10.12, -1130670..1130670
+            wire signed [11:0] m3 = {{2{m[9]}}, m} + {m[9], m, 1'b0};  // m + 2*m
+            wire signed [14:0] m21 = {m3, 3'd0} - {{3{m3[11]}}, m3};  // 8*m3 - m3
+            wire signed [18:0] m277 = {{4{m21[14]}}, m21} + {m[9], m, 8'd0};  // m21 + 256*m
+            wire signed [19:0] m669 = {m21, 5'd0} - {{8{m3[11]}}, m3};  // 32*m21 - m3
+            reg signed [21:0] p1;  // Q11.11, -1364760..1364760
+            reg signed [20:0] p3;  // Q10.11, -565080..565080
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= {m669, 3'd0};  // C4_1*m
-                    p3 <= m2217;         // C4_3*m
+                    p1 <= {m669, 2'd0};  // C4_1*m
+                    p3 <= {m277, 2'd0};  // C4_3*m
                 end
         end
     endgenerate
@@ -218,8 +216,8 @@ module dctcm_dct_fwd #(
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
     reg [9:0] s3_a4_0, s3_a4_1;  // UQ10.0, 0..1020
-    reg signed [22:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
-                      s3_u7;  // Q11.12, -3860190..3860190
+    reg signed [21:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
+                      s3_u7;  // Q11.11, -1929840..1929840
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -229,12 +227,12 @@ module dctcm_dct_fwd #(
         if (pipe_en) begin
             s3_a4_0 <= s2_a4_0;
             s3_a4_1 <= s2_a4_1;
-            s3_u1   <= s2_u1_0 + {s2_u1_1[21], s2_u1_1};
-            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[21], gen_mul4[1].p3};
-            s3_u3   <= {s2_u3_0[21], s2_u3_0} - s2_u3_1;
-            s3_u5   <= s2_u5_0 + {s2_u5_1[21], s2_u5_1};
-            s3_u6   <= {gen_mul4[0].p3[21], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s3_u7   <= {s2_u7_0[21], s2_u7_0} + s2_u7_1;
+            s3_u1   <= s2_u1_0 + {s2_u1_1[20], s2_u1_1};
+            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[20], gen_mul4[1].p3};
+            s3_u3   <= {s2_u3_0[20], s2_u3_0} - s2_u3_1;
+            s3_u5   <= s2_u5_0 + {s2_u5_1[20], s2_u5_1};
+            s3_u6   <= {gen_mul4[0].p3[20], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s3_u7   <= {s2_u7_0[20], s2_u7_0} + s2_u7_1;
         end
 
     ///////////////////////////////////////////////////////////
@@ -252,18 +250,18 @@ module dctcm_dct_fwd #(
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
             s4_y0 <= {1'b0, s3_a4_0} + {1'b0, s3_a4_1};
-            s4_y1 <= s3_u1[22:12] + {10'd0, s3_u1[11]};
-            s4_y2 <= s3_u2[22:12] + {10'd0, s3_u2[11]};
-            s4_y3 <= s3_u3[22:12] + {10'd0, s3_u3[11]};
+            s4_y1 <= s3_u1[21:11] + {10'd0, s3_u1[10]};
+            s4_y2 <= s3_u2[21:11] + {10'd0, s3_u2[10]};
+            s4_y3 <= s3_u3[21:11] + {10'd0, s3_u3[10]};
             s4_y4 <= {1'b0, s3_a4_0} - {1'b0, s3_a4_1};
-            s4_y5 <= s3_u5[22:12] + {10'd0, s3_u5[11]};
-            s4_y6 <= s3_u6[22:12] + {10'd0, s3_u6[11]};
-            s4_y7 <= s3_u7[22:12] + {10'd0, s3_u7[11]};
+            s4_y5 <= s3_u5[21:11] + {10'd0, s3_u5[10]};
+            s4_y6 <= s3_u6[21:11] + {10'd0, s3_u6[10]};
+            s4_y7 <= s3_u7[21:11] + {10'd0, s3_u7[10]};
         end
 
     // Fraction bits that the rounding drops, named for lint.
-    wire unused_frac = &{1'b0, s3_u1[10:0], s3_u2[10:0], s3_u3[10:0], s3_u5[10:0], s3_u6[10:0],
-                         s3_u7[10:0]};
+    wire unused_frac = &{1'b0, s3_u1[9:0], s3_u2[9:0], s3_u3[9:0], s3_u5[9:0], s3_u6[9:0],
+                         s3_u7[9:0]};
 
     // Sideband beside all stages
     dctcm_delay #(

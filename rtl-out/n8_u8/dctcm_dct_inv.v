@@ -7,14 +7,14 @@
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_inv.v.hbs
-// Config     : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
+// Config     : n8_u8, sha256 dfb68a1ff1d4 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q12.0, constants Q2.12, output UQ8.0, round half up
+// Formats    : input Q12.0, constants Q2.11, output UQ8.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(8) over the orthonormal DCT: undoes that of dctcm_dct_fwd
-// Timing     : latency 6 clocks, 1 block per clock, ready path combinational
+// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
 // Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
 //
 //    y0 --*-(+)- e2_0 ----------*---(+)- e4_0 ----------*-------(+)- v0 -- round, clip -- x0
@@ -26,7 +26,7 @@
 //    y5 -[ C8 ]- o8_1 ----------------------------------|-*-----(-)- v6 -- round, clip -- x6
 //    y7 -[ C8 ]- o8_0 ----------------------------------*-------(-)- v7 -- round, clip -- x7
 //
-//    round drops 12 + 3 bits
+//    round drops 11 + 3 bits
 //    o8_0 = C8_1*y1 + C8_3*y3 + C8_5*y5 + C8_7*y7
 //    o8_1 = C8_3*y1 - C8_7*y3 - C8_1*y5 - C8_5*y7
 //    o8_2 = C8_5*y1 - C8_1*y3 + C8_7*y5 + C8_3*y7
@@ -70,12 +70,12 @@ module dctcm_dct_inv #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // C4_1   =  5352: sqrt(2)*cos(pi/8) = 1.306563, Q2.12
-    // C4_3   =  2217: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.12
-    // C8_1   =  5681: sqrt(2)*cos(pi/16) = 1.387040, Q2.12
-    // C8_3   =  4816: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.12
-    // C8_5   =  3218: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.12
-    // C8_7   =  1130: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.12
+    // C4_1   =  2676: sqrt(2)*cos(pi/8) = 1.306563, Q2.11
+    // C4_3   =  1108: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.11
+    // C8_1   =  2841: sqrt(2)*cos(pi/16) = 1.387040, Q2.11
+    // C8_3   =  2408: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.11
+    // C8_5   =  1609: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.11
+    // C8_7   =   565: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.11
 
     wire signed [11:0] y0 = s_axis_tdata[0 +: 12];
     wire signed [11:0] y1 = s_axis_tdata[12 +: 12];
@@ -87,10 +87,11 @@ module dctcm_dct_inv #(
     wire signed [11:0] y7 = s_axis_tdata[84 +: 12];
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: products with the constants of size 4, 8
+    // Stage 0: products with the constants of size 4, 8; half an LSB
     ///////////////////////////////////////////////////////////
     reg              s0_valid;
-    reg signed [11:0] s0_y0, s0_y4;  // Q12.0, -2048..2047
+    reg signed [12:0] s0_h0;  // Q13.0, -2044..2051
+    reg signed [11:0] s0_y4;  // Q12.0, -2048..2047
 
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -98,7 +99,7 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s0_y0 <= y0;
+            s0_h0 <= {y0[11], y0} + 13'd4;
             s0_y4 <= y4;
         end
 
@@ -107,18 +108,18 @@ module dctcm_dct_inv #(
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
             wire signed [11:0] m = mul4_m[lane*12 +: 12];
-            wire signed [15:0] m9 = {{4{m[11]}}, m} + {m[11], m, 3'd0};  // m + 8*m
-            wire signed [19:0] m153 = {{4{m9[15]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
-            wire signed [19:0] m129 = {{8{m[11]}}, m} + {m[11], m, 7'd0};  // m + 128*m
-            wire signed [21:0] m669 = {{2{m153[19]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
-            wire signed [23:0] m2217 = {{4{m153[19]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
-            reg signed [24:0] p1;  // Q13.12, -10960896..10955544
-            reg signed [23:0] p3;  // Q12.12, -4540416..4538199
+            wire signed [13:0] m3 = {{2{m[11]}}, m} + {m[11], m, 1'b0};  // m + 2*m
+            wire signed [16:0] m21 = {m3, 3'd0} - {{3{m3[13]}}, m3};  // 8*m3 - m3
+            wire signed [20:0] m277 = {{4{m21[16]}}, m21} + {m[11], m, 8'd0};  // m21 + 256*m
+            wire signed [21:0] m669 = {m21, 5'd0} - {{8{m3[13]}}, m3};  // 32*m21 - m3
+            wire unused_frac = &{1'b0, m669[4:0], m277[4:0]};
+            reg signed [16:0] p1;  // Q13.4, -42816..42795
+            reg signed [15:0] p3;  // Q12.4, -17728..17719
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= {m669, 3'd0};  // C4_1*m
-                    p3 <= m2217;         // C4_3*m
+                    p1 <= m669[21:5];  // C4_1*m >> 7
+                    p3 <= m277[20:5];  // C4_3*m >> 7
                 end
         end
     endgenerate
@@ -131,23 +132,23 @@ module dctcm_dct_inv #(
             wire signed [15:0] m9 = {{4{m[11]}}, m} + {m[11], m, 3'd0};  // m + 8*m
             wire signed [15:0] m11 = m9 + {{3{m[11]}}, m, 1'b0};  // m9 + 2*m
             wire signed [21:0] m565 = {m9, 6'd0} - {{6{m11[15]}}, m11};  // 64*m9 - m11
-            wire signed [18:0] m73 = {{3{m9[15]}}, m9} + {m[11], m, 6'd0};  // m9 + 64*m
-            wire signed [20:0] m301 = {{5{m9[15]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
-            wire signed [13:0] m3 = {{2{m[11]}}, m} + {m[11], m, 1'b0};  // m + 2*m
-            wire signed [22:0] m1609 = {{4{m73[18]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
-            wire signed [17:0] m49 = {{6{m[11]}}, m} + {m3, 4'd0};  // m + 16*m3
-            wire signed [24:0] m5681 = {{7{m49[17]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
-            reg signed [24:0] p1;  // Q13.12, -11634688..11629007
-            reg signed [24:0] p3;  // Q13.12, -9863168..9858352
-            reg signed [23:0] p5;  // Q12.12, -6590464..6587246
-            reg signed [22:0] p7;  // Q11.12, -2314240..2313110
+            wire signed [16:0] m25 = {m9[15], m9} + {m[11], m, 4'd0};  // m9 + 16*m
+            wire signed [22:0] m1609 = {{7{m9[15]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
+            wire signed [23:0] m2841 = {{7{m25[16]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
+            wire signed [17:0] m45 = {{2{m9[15]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
+            wire signed [20:0] m301 = {{3{m45[17]}}, m45} + {m[11], m, 8'd0};  // m45 + 256*m
+            wire unused_frac = &{1'b0, m2841[6:0], m301[3:0], m1609[6:0], m565[6:0]};
+            reg signed [16:0] p1;  // Q13.4, -45456..45433
+            reg signed [16:0] p3;  // Q13.4, -38528..38509
+            reg signed [15:0] p5;  // Q12.4, -25744..25731
+            reg signed [14:0] p7;  // Q11.4, -9040..9035
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m5681;          // C8_1*m
-                    p3 <= {m301, 4'd0};   // C8_3*m
-                    p5 <= {m1609, 1'b0};  // C8_5*m
-                    p7 <= {m565, 1'b0};   // C8_7*m
+                    p1 <= m2841[23:7];  // C8_1*m >> 7
+                    p3 <= m301[20:4];   // C8_3*m >> 7
+                    p5 <= m1609[22:7];  // C8_5*m >> 7
+                    p7 <= m565[21:7];   // C8_7*m >> 7
                 end
         end
     endgenerate
@@ -156,12 +157,12 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
-    reg signed [12:0] s1_e2_0, s1_e2_1;  // Q13.0, -4096..4095
-    reg signed [24:0] s1_o4_0, s1_o4_1;  // Q13.12, -15501312..15499095
-    reg signed [25:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
-                      s1_o8_3_1;  // Q14.12, -21497856..21493040
-    reg signed [24:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
-                      s1_o8_3_0;  // Q13.12, -12177408..12172592
+    reg signed [13:0] s1_e2_0, s1_e2_1;  // Q14.0, -4092..4099
+    reg signed [16:0] s1_o4_0, s1_o4_1;  // Q13.4, -60545..60536
+    reg signed [17:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
+                      s1_o8_3_1;  // Q14.4, -83985..83966
+    reg signed [16:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
+                      s1_o8_3_0;  // Q13.4, -47569..47550
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -169,32 +170,32 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_e2_0   <= {s0_y0[11], s0_y0} + {s0_y4[11], s0_y4};
-            s1_e2_1   <= {s0_y0[11], s0_y0} - {s0_y4[11], s0_y4};
-            s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[23], gen_mul4[1].p3};
-            s1_o4_1   <= {gen_mul4[0].p3[23], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s1_o8_0_0 <= {gen_mul8[0].p1[24], gen_mul8[0].p1}
-                       + {gen_mul8[1].p3[24], gen_mul8[1].p3};
-            s1_o8_0_1 <= {gen_mul8[2].p5[23], gen_mul8[2].p5}
-                       + {{2{gen_mul8[3].p7[22]}}, gen_mul8[3].p7};
-            s1_o8_1_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[22]}}, gen_mul8[1].p7};
-            s1_o8_1_1 <= {gen_mul8[2].p1[24], gen_mul8[2].p1}
-                       + {{2{gen_mul8[3].p5[23]}}, gen_mul8[3].p5};
-            s1_o8_2_0 <= {{2{gen_mul8[0].p5[23]}}, gen_mul8[0].p5}
-                       - {gen_mul8[1].p1[24], gen_mul8[1].p1};
-            s1_o8_2_1 <= {{2{gen_mul8[2].p7[22]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s1_o8_3_0 <= {{2{gen_mul8[0].p7[22]}}, gen_mul8[0].p7}
-                       - {gen_mul8[1].p5[23], gen_mul8[1].p5};
-            s1_o8_3_1 <= {gen_mul8[2].p3[24], gen_mul8[2].p3}
-                       - {gen_mul8[3].p1[24], gen_mul8[3].p1};
+            s1_e2_0   <= {s0_h0[12], s0_h0} + {{2{s0_y4[11]}}, s0_y4};
+            s1_e2_1   <= {s0_h0[12], s0_h0} - {{2{s0_y4[11]}}, s0_y4};
+            s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[15], gen_mul4[1].p3};
+            s1_o4_1   <= {gen_mul4[0].p3[15], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0 <= {gen_mul8[0].p1[16], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[16], gen_mul8[1].p3};
+            s1_o8_0_1 <= {gen_mul8[2].p5[15], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[14]}}, gen_mul8[3].p7};
+            s1_o8_1_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[14]}}, gen_mul8[1].p7};
+            s1_o8_1_1 <= {gen_mul8[2].p1[16], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[15]}}, gen_mul8[3].p5};
+            s1_o8_2_0 <= {{2{gen_mul8[0].p5[15]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[16], gen_mul8[1].p1};
+            s1_o8_2_1 <= {{2{gen_mul8[2].p7[14]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0 <= {{2{gen_mul8[0].p7[14]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[15], gen_mul8[1].p5};
+            s1_o8_3_1 <= {gen_mul8[2].p3[16], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[16], gen_mul8[3].p1};
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [25:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.12, -32278528..32272215
-    reg signed [25:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q14.12, -30402560..30397744
+    reg signed [17:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.4, -126017..126120
+    reg signed [17:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q14.4, -118771..118752
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -202,22 +203,22 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_e4_0 <= {s1_e2_0[12], s1_e2_0, 12'd0} + {s1_o4_0[24], s1_o4_0};
-            s2_e4_1 <= {s1_e2_1[12], s1_e2_1, 12'd0} + {s1_o4_1[24], s1_o4_1};
-            s2_e4_2 <= {s1_e2_1[12], s1_e2_1, 12'd0} - {s1_o4_1[24], s1_o4_1};
-            s2_e4_3 <= {s1_e2_0[12], s1_e2_0, 12'd0} - {s1_o4_0[24], s1_o4_0};
-            s2_o8_0 <= s1_o8_0_0 + {s1_o8_0_1[24], s1_o8_0_1};
-            s2_o8_1 <= {s1_o8_1_0[24], s1_o8_1_0} - s1_o8_1_1;
-            s2_o8_2 <= s1_o8_2_0 + {s1_o8_2_1[24], s1_o8_2_1};
-            s2_o8_3 <= {s1_o8_3_0[24], s1_o8_3_0} + s1_o8_3_1;
+            s2_e4_0 <= {s1_e2_0, 4'd0} + {s1_o4_0[16], s1_o4_0};
+            s2_e4_1 <= {s1_e2_1, 4'd0} + {s1_o4_1[16], s1_o4_1};
+            s2_e4_2 <= {s1_e2_1, 4'd0} - {s1_o4_1[16], s1_o4_1};
+            s2_e4_3 <= {s1_e2_0, 4'd0} - {s1_o4_0[16], s1_o4_0};
+            s2_o8_0 <= s1_o8_0_0 + {s1_o8_0_1[16], s1_o8_0_1};
+            s2_o8_1 <= {s1_o8_1_0[16], s1_o8_1_0} - s1_o8_1_1;
+            s2_o8_2 <= s1_o8_2_0 + {s1_o8_2_1[16], s1_o8_2_1};
+            s2_o8_3 <= {s1_o8_3_0[16], s1_o8_3_0} + s1_o8_3_1;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 3: 8-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
-    reg signed [26:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
-                      s3_v5, s3_v6, s3_v7;  // Q15.12, -62681088..62669959
+    reg signed [18:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
+                      s3_v5, s3_v6, s3_v7;  // Q15.4, -244789..244872
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -225,18 +226,18 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_v0 <= {s2_e4_0[25], s2_e4_0} + {s2_o8_0[25], s2_o8_0};
-            s3_v1 <= {s2_e4_1[25], s2_e4_1} + {s2_o8_1[25], s2_o8_1};
-            s3_v2 <= {s2_e4_2[25], s2_e4_2} + {s2_o8_2[25], s2_o8_2};
-            s3_v3 <= {s2_e4_3[25], s2_e4_3} + {s2_o8_3[25], s2_o8_3};
-            s3_v4 <= {s2_e4_3[25], s2_e4_3} - {s2_o8_3[25], s2_o8_3};
-            s3_v5 <= {s2_e4_2[25], s2_e4_2} - {s2_o8_2[25], s2_o8_2};
-            s3_v6 <= {s2_e4_1[25], s2_e4_1} - {s2_o8_1[25], s2_o8_1};
-            s3_v7 <= {s2_e4_0[25], s2_e4_0} - {s2_o8_0[25], s2_o8_0};
+            s3_v0 <= {s2_e4_0[17], s2_e4_0} + {s2_o8_0[17], s2_o8_0};
+            s3_v1 <= {s2_e4_1[17], s2_e4_1} + {s2_o8_1[17], s2_o8_1};
+            s3_v2 <= {s2_e4_2[17], s2_e4_2} + {s2_o8_2[17], s2_o8_2};
+            s3_v3 <= {s2_e4_3[17], s2_e4_3} + {s2_o8_3[17], s2_o8_3};
+            s3_v4 <= {s2_e4_3[17], s2_e4_3} - {s2_o8_3[17], s2_o8_3};
+            s3_v5 <= {s2_e4_2[17], s2_e4_2} - {s2_o8_2[17], s2_o8_2};
+            s3_v6 <= {s2_e4_1[17], s2_e4_1} - {s2_o8_1[17], s2_o8_1};
+            s3_v7 <= {s2_e4_0[17], s2_e4_0} - {s2_o8_0[17], s2_o8_0};
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 4: round half up
+    // Stage 4: cut and clip to the sample range
     ///////////////////////////////////////////////////////////
     reg              s4_valid;
 
@@ -248,50 +249,25 @@ module dctcm_dct_inv #(
         if (pipe_en) begin
         end
 
-    // Half up: the bits above the cut at 15, plus the first bit below it.
-    wire [215:0] s3_v = {s3_v7, s3_v6, s3_v5, s3_v4, s3_v3, s3_v2, s3_v1, s3_v0};
-    reg [95:0] s4_r;  // 8 x Q12.0, -1913..1913
-    generate
-        for (lane = 0; lane < 8; lane = lane + 1) begin : gen_round
-            wire signed [26:0] v = s3_v[lane*27 +: 27];
-            wire unused_frac = &{1'b0, v[13:0]};
-
-            always @(posedge clk)
-                if (pipe_en)
-                    s4_r[lane*12 +: 12] <= v[26:15] + {11'd0, v[14]};
-        end
-    endgenerate
-
-    ///////////////////////////////////////////////////////////
-    // Stage 5: clip to the sample range
-    ///////////////////////////////////////////////////////////
-    reg              s5_valid;
-
-    always @(posedge clk)
-        if (rst)          s5_valid <= 1'b0;
-        else if (pipe_en) s5_valid <= s4_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-        end
-
-    // Clip Q12.0 to [0, 255].
-    reg [63:0] s5_x;  // 8 x UQ8.0
+    // Cut 7 bits off (half an LSB is in), clip Q12.0 to [0, 255].
+    wire [151:0] s3_v = {s3_v7, s3_v6, s3_v5, s3_v4, s3_v3, s3_v2, s3_v1, s3_v0};
+    reg [63:0] s4_x;  // 8 x UQ8.0
     generate
         for (lane = 0; lane < 8; lane = lane + 1) begin : gen_clip
-            wire signed [11:0] r = s4_r[lane*12 +: 12];
+            wire signed [11:0] r = s3_v[lane*19+7 +: 12];
+            wire unused_frac = &{1'b0, s3_v[lane*19 +: 7]};
             wire above = |r[10:8];  // or negative
 
             always @(posedge clk)
                 if (pipe_en)
-                    s5_x[lane*8 +: 8] <= r[11] ? 8'd0 : above ? 8'd255 : r[7:0];
+                    s4_x[lane*8 +: 8] <= r[11] ? 8'd0 : above ? 8'd255 : r[7:0];
         end
     endgenerate
 
     // Sideband beside all stages
     dctcm_delay #(
         .WIDTH (USER_W),
-        .DEPTH (6)
+        .DEPTH (5)
     ) u_delay_user (
         .clk    (clk),
         .rst    (rst),
@@ -300,10 +276,10 @@ module dctcm_dct_inv #(
         .q      (m_axis_tuser)
     );
 
-    assign pipe_en       = m_axis_tready || !s5_valid;
+    assign pipe_en       = m_axis_tready || !s4_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s5_valid;
-    assign m_axis_tdata  = s5_x;
+    assign m_axis_tvalid = s4_valid;
+    assign m_axis_tdata  = s4_x;
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -363,8 +339,8 @@ module dctcm_dct_inv #(
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid} + {7'd0, s5_valid});  // COUNT
-        assert (f_wait <= (s5_valid ? 8'd6 : s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid} + {7'd0, s4_valid});  // COUNT
+        assert (f_wait <= (s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

@@ -8,12 +8,12 @@
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
 //
 // Generator : dctcm 0.1.0, template decoder/dctcm_decoder.v.hbs
-// Config    : n8_u8, sha256 46a933e6edf9 (full copy in manifest.json)
+// Config    : n8_u8, sha256 dfb68a1ff1d4 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: stream words of 64 bits
 //             out: 8 x UQ8.0, channel 0 in the low bits
-// Timing    : 1 block per clock; blocks above 64 bits at 1 word per clock; 14 clocks from
+// Timing    : 1 block per clock; blocks above 64 bits at 1 word per clock; 13 clocks from
 //             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock
 //
 //   s_axis -> [bit_unpacker] -> [value_unpack] -> [mask_inv] --+

@@ -97,8 +97,8 @@ describe('foldAngle', () => {
 describe.each(CONFIGS.map((p) => [name(p), p] as const))('stage table of %s', (_, p) => {
   const plans = [forwardPlan(p), inversePlan(p)] as const;
 
-  it('has one two-operand operation per register, and the latency log2 N + 2 or + 3', () => {
-    expect(plans.map((plan) => plan.latency)).toEqual([p.log2n + 2, p.log2n + 3]);
+  it('has one two-operand operation per register, and the latency log2 N + 2', () => {
+    expect(plans.map((plan) => plan.latency)).toEqual([p.log2n + 2, p.log2n + 2]);
     for (const plan of plans)
       for (const node of nodesOf(plan)) {
         expect(node.args.length).toBeLessThanOrEqual(2);
@@ -130,7 +130,7 @@ describe.each(CONFIGS.map((p) => [name(p), p] as const))('stage table of %s', (_
     for (let k = 0; k < p.n; k++)
       for (let i = 0; i < p.n; i++) {
         expect(Math.abs(g[k]![i]! - exactWeight(p.n, k, i))).toBeLessThanOrEqual(2 ** -(p.coefFrac + 1) + 1e-12);
-        expect(h[i]![k]!).toBe(g[k]![i]!);
+        expect(h[i]![k]!).toBeCloseTo(g[k]![i]!, 12);
       }
   });
   it('proves intervals that are reached, in wires with no bit to spare, below 2^52', () => {
@@ -150,7 +150,10 @@ describe.each(CONFIGS.map((p) => [name(p), p] as const))('stage table of %s', (_
           const trace = traces.get(key) ?? tracePlan(plan, x, 0);
           traces.set(key, trace);
           const stage = plan.stages[node.stage]!;
-          expect(trace[node.stage]![stage.nodes.indexOf(node)]).toBe(bound);
+          const value = trace[node.stage]![stage.nodes.indexOf(node)]!;
+          // Cut products lack less than one LSB each, not all of them at this input.
+          if (node.op === 'mul' || !node.cut) expect(value).toBe(bound);
+          else expect(Math.abs(value - bound)).toBeLessThanOrEqual(node.cut.max - node.cut.min);
         }
       }
     }
@@ -230,10 +233,10 @@ describe('properties, 10000 cases each', () => {
   it('inverse is within half an LSB, and what the constants make, of the DCT in doubles', () => {
     // Worst constant error per weight: half an LSB of the constants, for N - 2 coefficients.
     fc.assert(
-      fc.property(coefCase, ({ p, dct, y }) => {
+      fc.property(coefCase, ({ p, dct, bounds, y }) => {
         const x = new Int32Array(p.n);
         dct.inverse(y, 0, x, 0);
-        const slack = 0.5 + ((p.n - 2) / p.n) * 2 ** (p.coefW - 1) * 2 ** -(p.coefFrac + 1) + 1e-6;
+        const slack = 0.5 + ((p.n - 2) / p.n) * 2 ** (p.coefW - 1) * 2 ** -(p.coefFrac + 1) + bounds.cutPart + 1e-6;
         return trueInverse(y, 0, p.n).every((v, i) => {
           const clipped = Math.min(Math.max(v, p.sampleMin), p.sampleMax);
           return Math.abs(clipped - x[i]!) <= slack;
@@ -306,7 +309,7 @@ describe('proveRoundTrip', () => {
     { channels: 4, width: 8, coefFrac: 12, proof: 'bound' },
     { channels: 8, width: 8, coefFrac: 12, proof: 'bound' },
     { channels: 16, width: 8, coefFrac: 12, proof: 'bound' },
-    { channels: 32, width: 8, coefFrac: 12, proof: 'enumeration' },
+    { channels: 32, width: 8, coefFrac: 12, proof: 'unknown' },
     { channels: 32, width: 8, coefFrac: 13, proof: 'bound' },
     { channels: 8, width: 12, coefFrac: 14, proof: 'bound' },
     { channels: 4, width: 8, coefFrac: 7, proof: 'unknown' },
