@@ -6,7 +6,7 @@
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
 //
 // Generator : dctcm 0.1.0, template encoder/dctcm_quantise_lane.v.hbs
-// Config    : n4_u8, sha256 8eaf3ce29002 (full copy in manifest.json)
+// Config    : n4_u8, sha256 64e5f440d438 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: Q11.0
