@@ -52,9 +52,11 @@ export function formalView(text: string, latency: number | undefined): FormalVie
     for (const signal of ['tvalid', 'tready']) if (!names.has(`${side}_axis_${signal}`)) return undefined;
   const rows = (match: RegExp): Row[] =>
     ports.filter(({ name }) => match.test(name)).map(({ decl, name }) => ({ decl, name }));
-  const stages = [...code.matchAll(/^\s*reg\s+(?:(\[LATENCY-1:0\])\s*)?(s\d+_valid|valid)\s*;/gm)].flatMap(
+  // A vector of stages has its own length: a register before it (`in_valid`) counts too.
+  const depth = Number(/^\s*localparam LATENCY\s*=\s*(\d+);/m.exec(code)?.[1] ?? latency ?? 0);
+  const stages = [...code.matchAll(/^\s*reg\s+(?:(\[LATENCY-1:0\])\s*)?(s\d+_valid|in_valid|valid)\s*;/gm)].flatMap(
     ([, vector, name = '']) =>
-      vector === undefined ? [name] : Array.from({ length: latency ?? 0 }, (_, k) => `${name}[${k}]`),
+      vector === undefined ? [name] : Array.from({ length: depth }, (_, k) => `${name}[${k}]`),
   );
   // A unit that is no chain of stages says itself how many beats it holds; they come out after its latency.
   const own = /^\s*wire \[7:0\] f_held = /m.test(code);
@@ -63,12 +65,20 @@ export function formalView(text: string, latency: number | undefined): FormalVie
     inputs: rows(/^s_axis_t(?!valid|ready)/),
     outputs: rows(/^m_axis_t(?!valid|ready)/),
     counted: own || (latency !== undefined && stages.length === latency),
-    held: own ? 'f_held' : stages.map((stage) => `{7'd0, ${stage}}`).join(' + '),
+    held: own
+      ? 'f_held'
+      : lines(
+          stages.map((stage, k) => `${k === 0 ? '' : '+ '}{7'd0, ${stage}}`),
+          26,
+        ),
     position: own
       ? `8'd${latency ?? 1}`
-      : stages
-          .map((stage, k) => `${stage} ? 8'd${k + 1} : `)
-          .reverse()
-          .join('') + "8'd0",
+      : lines([...stages.map((stage, k) => `${stage} ? 8'd${k + 1} :`).reverse(), "8'd0"], 26),
   };
+}
+
+/** An expression in lines of four terms, `indent` blanks before all but the first. */
+function lines(terms: readonly string[], indent: number): string {
+  const rows = Array.from({ length: Math.ceil(terms.length / 4) }, (_, k) => terms.slice(4 * k, 4 * k + 4).join(' '));
+  return rows.join(`\n${' '.repeat(indent)}`);
 }

@@ -690,8 +690,12 @@ module dctcm_mask_fwd (
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]} + {7'd0, valid[3]} + {7'd0, valid[4]} + {7'd0, valid[5]} + {7'd0, valid[6]} + {7'd0, valid[7]} + {7'd0, valid[8]} + {7'd0, valid[9]} + {7'd0, valid[10]});  // COUNT
-        assert (f_wait <= (valid[10] ? 8'd11 : valid[9] ? 8'd10 : valid[8] ? 8'd9 : valid[7] ? 8'd8 : valid[6] ? 8'd7 : valid[5] ? 8'd6 : valid[4] ? 8'd5 : valid[3] ? 8'd4 : valid[2] ? 8'd3 : valid[1] ? 8'd2 : valid[0] ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, in_valid} + {7'd0, valid[0]} + {7'd0, valid[1]} + {7'd0, valid[2]}
+                          + {7'd0, valid[3]} + {7'd0, valid[4]} + {7'd0, valid[5]} + {7'd0, valid[6]}
+                          + {7'd0, valid[7]} + {7'd0, valid[8]} + {7'd0, valid[9]});  // COUNT
+        assert (f_wait <= (valid[9] ? 8'd11 : valid[8] ? 8'd10 : valid[7] ? 8'd9 : valid[6] ? 8'd8 :
+                          valid[5] ? 8'd7 : valid[4] ? 8'd6 : valid[3] ? 8'd5 : valid[2] ? 8'd4 :
+                          valid[1] ? 8'd3 : valid[0] ? 8'd2 : in_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

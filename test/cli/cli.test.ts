@@ -201,7 +201,7 @@ describe('encode and decode', () => {
 
 describe('generate', () => {
   it('the same configuration gives the same bytes, however it is given', async () => {
-    writeFileSync(join(dir, 'c.json'), '{"signed": false, "channels": 4, "width": 8, "coefFrac": 12}');
+    writeFileSync(join(dir, 'c.json'), '{"signed": false, "channels": 4, "width": 8, "coefFrac": 9}');
     const [a, b] = [join(dir, 'a'), join(dir, 'deep/b')];
     expect((await run('generate', '--channels', '4', '--out', a, '--no-vectors')).code).toBe(0);
     expect((await run('generate', '--config', join(dir, 'c.json'), '--out', b, '--no-vectors')).code).toBe(0);
