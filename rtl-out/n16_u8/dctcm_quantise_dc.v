@@ -58,7 +58,10 @@ module dctcm_quantise_dc (
     ///////////////////////////////////////////////////////////
     // Stage 1: shift; dead zone and zonal mask
     ///////////////////////////////////////////////////////////
-    wire [MAG_W:0] shifted = {s0_magnitude, 1'b0} >> places;  // {y, half}
+    // {y, half}, by 1 last: zeros that a last step shifts in become a reset, and their registers lose their place beside a LUT
+    wire [MAG_W:0] by_4    = places[2] ? {s0_magnitude, 1'b0} >> 4 : {s0_magnitude, 1'b0};
+    wire [MAG_W:0] by_2    = places[1] ? by_4 >> 2 : by_4;
+    wire [MAG_W:0] shifted = places[0] ? by_2 >> 1 : by_2;
 
     reg [MAG_W-1:0] s1_y;
     reg             s1_below;  // half, or low != 0
@@ -107,22 +110,23 @@ module dctcm_quantise_dc (
 
     reg [X_W-1:0] s2_base;  // q is s2_base, or one more; for a negative x the complement of both
     reg           s2_carry;
-    reg           s2_drop;
 
     always @(posedge clk)
         if (pipe_en) begin
             s2_base  <= {1'b0, (three ? k[MAG_W-1:0] : s1_y)} ^ { X_W {s1_negative} };
             s2_carry <= up ^ s1_negative;
-            s2_drop  <= s1_drop;
+            if (s1_drop) begin
+                s2_base  <= { X_W {1'b0} };
+                s2_carry <= 1'b0;
+            end
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: rounding, sign; dropped coefficients
+    // Stage 3: rounding, sign
     ///////////////////////////////////////////////////////////
     always @(posedge clk)
         if (pipe_en) begin
             q <= s2_base + {12'd0, s2_carry};
-            if (s2_drop) q <= { X_W {1'b0} };
         end
 
 endmodule

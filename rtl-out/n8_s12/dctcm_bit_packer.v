@@ -228,11 +228,20 @@ module dctcm_bit_packer (
             k10_class <= k9_class;
         end
 
+    // More than one bit is set.  A table: x & (x - 1) would take a carry chain.
+    function several;
+        input [3:0] x;
+        case (x)
+            4'd0, 4'd1, 4'd2, 4'd4, 4'd8: several = 1'b0;
+            default:                      several = 1'b1;
+        endcase
+    endfunction
+
     // Mask: which nibbles changed, and how
     wire changed_0 = |s0_change[3:0];
-    wire kind_0    = (s0_change[3:0] & (s0_change[3:0] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire kind_0    = several(s0_change[3:0]);  // 0: exactly one bit changed
     wire changed_1 = |s0_change[7:4];
-    wire kind_1    = (s0_change[7:4] & (s0_change[7:4] - 4'd1)) != 4'd0;  // 0: exactly one bit changed
+    wire kind_1    = several(s0_change[7:4]);  // 0: exactly one bit changed
     wire [NIBBLES-1:0] flags = {changed_1, changed_0};
 
     // The bodies are made 4 slots later, the class body comes with them.
@@ -252,11 +261,11 @@ module dctcm_bit_packer (
     );
 
     wire [3:0] late_0 = late_change[3:0];
-    wire       full_0   = (late_0 & (late_0 - 4'd1)) != 4'd0;
+    wire       full_0   = several(late_0);
     wire [3:0] body_0   = full_0 ? late_0 : {late_0[3] || late_0[2], late_0[3] || late_0[1], 2'b00};
     wire [1:0] body_0_length = { full_0, late_0 != 4'd0 && !full_0 };  // in units of 2 bits
     wire [3:0] late_1 = late_change[7:4];
-    wire       full_1   = (late_1 & (late_1 - 4'd1)) != 4'd0;
+    wire       full_1   = several(late_1);
     wire [3:0] body_1   = full_1 ? late_1 : {late_1[3] || late_1[2], late_1[3] || late_1[1], 2'b00};
     wire [1:0] body_1_length = { full_1, late_1 != 4'd0 && !full_1 };  // in units of 2 bits
     reg       k1_kind_0;

@@ -57,8 +57,10 @@ module dctcm_fifo #(
             held_valid   <= held_valid || s_axis_tvalid;
         end
 
-    always @(posedge clk)  // data path: no reset
-        if (!held_valid) held <= s_axis_tdata;
+    // Data path: no reset.  An enable of its own: with that of `held_valid` synthesis shares the multiplexer below between
+    // the two registers, and then neither of them fits into its cell.
+    always @(posedge clk)
+        if (s_axis_tvalid && !held_valid) held <= s_axis_tdata;
 
     always @(posedge clk)
         if (move) oldest <= held_valid ? held : s_axis_tdata;

@@ -470,8 +470,11 @@ module dctcm_mask_fwd (
     // Bits of kind and body of one nibble; the flag is always there
     function [2:0] nibble_cost;
         input [3:0] change;
-        nibble_cost = (change == 4'd0) ? 3'd0
-                    : ((change & (change - 4'd1)) == 4'd0) ? ONE_BIT_COST : FULL_COST;
+        case (change)  // a table: x & (x - 1) would take a carry chain
+            4'd0:                   nibble_cost = 3'd0;
+            4'd1, 4'd2, 4'd4, 4'd8: nibble_cost = ONE_BIT_COST;
+            default:                nibble_cost = FULL_COST;
+        endcase
     endfunction
 
     wire [2:0] cost_dd_0 = nibble_cost(s5_direct_after_direct_change[0 +: 4]);

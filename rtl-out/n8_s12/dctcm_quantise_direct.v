@@ -58,7 +58,10 @@ module dctcm_quantise_direct (
     ///////////////////////////////////////////////////////////
     // Stage 1: shift
     ///////////////////////////////////////////////////////////
-    wire [MAG_W:0] shifted = {s0_magnitude, 1'b0} >> places;  // {y, half}
+    // {y, half}, by 1 last: zeros that a last step shifts in become a reset, and their registers lose their place beside a LUT
+    wire [MAG_W:0] by_4    = places[2] ? {s0_magnitude, 1'b0} >> 4 : {s0_magnitude, 1'b0};
+    wire [MAG_W:0] by_2    = places[1] ? by_4 >> 2 : by_4;
+    wire [MAG_W:0] shifted = places[0] ? by_2 >> 1 : by_2;
     wire [6:0] low = s0_magnitude[6:0] & low_mask;
 
     reg [MAG_W-1:0] s1_y;

@@ -40,8 +40,10 @@ module dctcm_quantise_direct (
     wire [6:0] low_mask = (7'd127 << places) ^ 7'd127;
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: shift by 4
+    // Stage 0: shift by 4 and by 2
     ///////////////////////////////////////////////////////////
+    // By 1 last: zeros that a last step shifts in become a reset, and their registers lose their place beside a LUT
+    wire [MAG_W:0] by_4 = places[2] ? {x, 1'b0} >> 4 : {x, 1'b0};
     wire [6:0] low = x[6:0] & low_mask;
 
     reg [MAG_W:0] s0_shifted;  // {y, half}
@@ -49,14 +51,14 @@ module dctcm_quantise_direct (
 
     always @(posedge clk)
         if (pipe_en) begin
-            s0_shifted <= places[2] ? {x, 1'b0} >> 4 : {x, 1'b0};
+            s0_shifted <= places[1] ? by_4 >> 2 : by_4;
             s0_low     <= |low;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: shift by 0 to 3
+    // Stage 1: shift by 1
     ///////////////////////////////////////////////////////////
-    wire [MAG_W:0] shifted = s0_shifted >> places[1:0];
+    wire [MAG_W:0] shifted = places[0] ? s0_shifted >> 1 : s0_shifted;
 
     reg [MAG_W-1:0] s1_y;
     reg             s1_below;  // half, or low != 0

@@ -111,7 +111,7 @@ function laneView(context: GenerateContext, lane: Lane): PlainView {
     base: signed ? `${zeroExtend(chosen, magW, xW)} ^ { X_W {s1_negative} }` : `three ? k[MAG_W-1:0] : s1_y`,
     carrySign: signed ? ' ^ s1_negative' : '',
     carryWide: zeroExtend('s2_carry', 1, xW),
-    signTitle: coef ? 'Stage 3: rounding, sign; dropped coefficients' : `Stage 3: rounding${signed ? ', sign' : ''}`,
+    signTitle: `Stage 3: rounding${signed ? ', sign' : ''}`,
   };
 }
 
