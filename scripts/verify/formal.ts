@@ -7,6 +7,7 @@ import { parseConfig } from '../../generator/config/schema.js';
 import { flatten, type JsonNetlist } from '../../generator/netlist/flatten.js';
 import { elaborateScript, ROOT, rootText } from '../../generator/netlist/script.js';
 import { findProgram, runProgram, runTool } from '../../generator/tools/process.js';
+import { proveFrame, smallest, type FrameCase } from './frames.js';
 import { mutantsOf } from './mutants.js';
 import { createTally, shares, type Part, type PartContext, type PartResult } from './part.js';
 import { rtlSources } from './rtl.js';
@@ -359,6 +360,25 @@ async function formal(context: PartContext): Promise<PartResult> {
       });
       bites(`${what}: a wrong constant`, off);
     }
+  }
+  // The packer against the bits of a frame: frames of one and of two blocks.
+  for (const [blocks, clocks, seconds] of [
+    [1, 50, 60],
+    [2, 54, 240],
+  ] as const) {
+    const which: FrameCase = { unit: 'dctcm_bit_packer', blocks, clocks, stalls: false };
+    const what = `${smallest().config.name} dctcm_bit_packer, blocks of a frame: ${blocks}`;
+    if (context.left() < seconds) {
+      open.push(`${what} (not run)`);
+      continue;
+    }
+    note('the bits of the specification', what, await proveFrame(smallest(), which, limit()));
+    if (blocks > 1) continue;
+    const twoApart = (sources: Sources): Sources => ({
+      ...sources,
+      'dctcm_bit_packer.v': sources['dctcm_bit_packer.v']!.replace('<= {more, ', '<= {!more, '),
+    });
+    bites(`${what}: two less for two more`, await proveFrame(smallest(), which, limit(), twoApart));
   }
   return tally.result(
     [
