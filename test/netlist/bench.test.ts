@@ -75,12 +75,12 @@ const FAULTS: ReadonlyArray<readonly [name: string, module: string, bench: strin
   ['an adder subtracts', 'dct_fwd', 'dct_fwd', retype('$add', '$sub')],
   ['operands of a subtraction are swapped', 'dct_fwd', 'dct_fwd', swap('$sub', 'A', 'B')],
   [
-    'a register loses its lowest bit',
+    'a register loses its sign',
     'dct_fwd',
     'dct_fwd',
     (cell) =>
       cell.type === '$dffe' && cell.connections['D']!.length > 4
-        ? { ...cell, connections: { ...cell.connections, D: ['0', ...cell.connections['D']!.slice(1)] } }
+        ? { ...cell, connections: { ...cell.connections, D: [...cell.connections['D']!.slice(0, -1), '0'] } }
         : undefined,
   ],
   [
