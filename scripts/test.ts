@@ -117,7 +117,7 @@ if (!fast) {
     // Mutation and coverage need more than a slice to say something: they are run by hand.
     'hostile-model,hostile-rtl,hostile-icarus,readers,reset,soak,formal',
     '--budget',
-    '75',
+    '120',
     '--config',
     'configs/n4_u8.json,configs/n8_s12.json',
   );

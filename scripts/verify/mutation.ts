@@ -17,7 +17,7 @@ import { rtlSources, viewOf } from './rtl.js';
 import { closure, filesOf, runYosys } from './yosys.js';
 
 /** Mutants of a full run, all configurations together, and the share that must be killed or explained. */
-const MUTANTS = 800;
+const MUTANTS = 400;
 const TARGET = 0.95;
 
 /** Stall modes, the one that kills most first. */
