@@ -11,7 +11,7 @@ import { proveFrame, smallest, type FrameCase } from './frames.js';
 import { mutantsOf } from './mutants.js';
 import { createTally, shares, type Part, type PartContext, type PartResult } from './part.js';
 import { rtlSources } from './rtl.js';
-import { closure, filesOf, runYosys } from './yosys.js';
+import { closure, filesOf, lowerChecks, quickestYosys, runYosys } from './yosys.js';
 
 /** Ways to prove a module's assertions: `sat` of the installed and of the embedded Yosys, and yosys-smtbmc with z3. */
 export const PROVERS = ['installed', 'embedded', 'smtbmc'] as const;
@@ -26,7 +26,7 @@ export interface Proof {
 /** Steps of the induction: more than any unit has stages. */
 const MAX_STEPS = 24;
 
-const prepare = (files: readonly string[], module: string): string[] => [
+const prepare = async (files: readonly string[], module: string, prover: Prover): Promise<string[]> => [
   `read_verilog -formal ${files.join(' ')}`,
   `hierarchy -check -top ${module}`,
   'proc',
@@ -34,6 +34,7 @@ const prepare = (files: readonly string[], module: string): string[] => [
   'opt_clean',
   'memory',
   'opt -fast',
+  ...(await lowerChecks(prover === 'embedded' ? 'embedded' : 'installed')),
 ];
 
 /** Proves all assertions of a module by induction over time, from the reset on. */
@@ -41,18 +42,10 @@ export async function prove(sources: Sources, module: string, prover: Prover, se
   const files = filesOf(sources, closure(sources, module));
   if (prover === 'smtbmc') return proveSmt(files, module, seconds);
   const script = [
-    ...prepare(Object.keys(files), module),
-    // The installed one may be too old to know cells that have to be lowered.
-    ...(prover === 'embedded' ? ['chformal -lower', 'opt_clean'] : []),
+    ...(await prepare(Object.keys(files), module, prover)),
     `sat -tempinduct -prove-asserts -set-assumes -seq 1 -maxsteps ${MAX_STEPS} ${module}`,
   ];
-  const { log, timedOut, ok } = await runYosys(
-    script.join('; '),
-    files,
-    [],
-    seconds,
-    prover === 'embedded' ? 'embedded' : 'any',
-  );
+  const { log, timedOut, ok } = await runYosys(script.join('; '), files, [], seconds, prover);
   const tail = log.trimEnd().split('\n').slice(-6).join('\n');
   if (timedOut) return { verdict: 'open', log: `no verdict in ${seconds} s` };
   if (ok && /Induction step proven: SUCCESS!/.test(log)) return { verdict: 'proved', log: tail };
@@ -67,7 +60,7 @@ async function proveSmt(files: Sources, module: string, seconds: number): Promis
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
     const script = [
-      ...prepare(Object.keys(files), module),
+      ...(await prepare(Object.keys(files), module, 'smtbmc')),
       'setundef -undriven -anyseq',
       // Registers with an enable or a reset are not known to it.
       'dffunmap',
@@ -317,7 +310,7 @@ async function formal(context: PartContext): Promise<PartResult> {
         tally.fail(`${name} ${small}: expected a place for a bug against ${property}, got none`);
         continue;
       }
-      const { verdict, log } = await prove({ ...sources, [`${small}.v`]: text }, small, 'installed');
+      const { verdict, log } = await prove({ ...sources, [`${small}.v`]: text }, small, quickestYosys());
       plants++;
       if (verdict === 'refuted') tally.pass();
       else tally.fail(`${name} ${small}: expected the bug against ${property} found, got ${verdict}: ${log}`);
@@ -345,7 +338,7 @@ async function formal(context: PartContext): Promise<PartResult> {
           tally.fail(`${what}: expected a place for it, got none`);
           continue;
         }
-        bites(what, await prove({ ...light, [`${module}.v`]: text }, module, 'installed', limit()));
+        bites(what, await prove({ ...light, [`${module}.v`]: text }, module, quickestYosys(), limit()));
       }
     // Last, since the products of wide samples take minutes.
     for (const module of ['dctcm_dct_fwd', 'dctcm_dct_inv']) {

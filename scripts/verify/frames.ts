@@ -4,7 +4,7 @@ import { renderTemplate } from '../../generator/render/render.js';
 import type { Sources } from '../../generator/commands/elaborate.js';
 import type { Proof } from './formal.js';
 import { rtlSources } from './rtl.js';
-import { closure, filesOf, runYosys } from './yosys.js';
+import { closure, filesOf, lowerChecks, runYosys } from './yosys.js';
 
 /** The smallest configuration: 4 lanes of 4 bits, words of 32 bits, direct blocks. */
 export const smallest = (): CodecParams =>
@@ -113,6 +113,7 @@ export async function proveFrame(
     'opt_clean',
     'memory',
     'opt -full',
+    ...(await lowerChecks()),
     `sat -prove-asserts -set-assumes -seq ${which.clocks + 1} -show-ports frame`,
   ];
   const { log, timedOut, ok } = await runYosys(script.join('; '), files, [], seconds);

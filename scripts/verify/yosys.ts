@@ -13,15 +13,33 @@ export interface YosysRun {
   readonly timedOut: boolean;
 }
 
-/** Runs a script with the installed Yosys, which starts sooner, or else with the embedded one. */
+export type YosysEngine = 'installed' | 'embedded';
+
+/** The installed Yosys, which starts sooner and runs faster, or where there is none the embedded one. */
+export const quickestYosys = (): YosysEngine => (findProgram('yosys') === undefined ? 'embedded' : 'installed');
+
+const lowering = new Map<YosysEngine, Promise<string[]>>();
+
+/** Commands that make assertions into cells that a solver takes: newer ones keep another kind, which it would pass over. */
+export function lowerChecks(engine: YosysEngine = quickestYosys()): Promise<string[]> {
+  const known =
+    lowering.get(engine) ??
+    runYosys('help chformal', {}, [], 60, engine).then(({ log }) =>
+      log.includes('-lower') ? ['chformal -lower', 'opt_clean'] : [],
+    );
+  lowering.set(engine, known);
+  return known;
+}
+
+/** Runs a script on texts. */
 export async function runYosys(
   script: string,
   files: Sources,
   outputs: readonly string[] = [],
   seconds = 120,
-  engine: 'any' | 'embedded' = 'any',
+  engine: YosysEngine = quickestYosys(),
 ): Promise<YosysRun> {
-  if (engine === 'embedded' || findProgram('yosys') === undefined) {
+  if (engine === 'embedded') {
     try {
       return { ...(await runYowasp({ script, files, outputs, timeout: seconds * 1000 })), timedOut: false };
     } catch (error) {

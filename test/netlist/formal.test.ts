@@ -2,14 +2,13 @@
 import { expect, it } from 'vitest';
 import { derive } from '../../generator/config/params.js';
 import { parseConfig } from '../../generator/config/schema.js';
-import { findProgram } from '../../generator/tools/process.js';
 import { formalModules, handshakePaths, PLANTS, prove } from '../../scripts/verify/formal.js';
 import { rtlSources } from '../../scripts/verify/rtl.js';
+import { quickestYosys } from '../../scripts/verify/yosys.js';
 
 const sources = rtlSources(derive(parseConfig({ channels: 4, width: 4 })));
 const UNIT = 'dctcm_predict_inv';
-/** The proofs need Yosys only: the installed one is quicker, the embedded one is always there. */
-const YOSYS = findProgram('yosys') === undefined ? 'embedded' : 'installed';
+const YOSYS = quickestYosys();
 
 it('holds', async () => {
   expect(formalModules(sources)).toContain(UNIT);
