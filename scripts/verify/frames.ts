@@ -12,7 +12,7 @@ export const smallest = (): CodecParams =>
 
 /** What a proof is about. */
 export interface FrameCase {
-  readonly unit: 'dctcm_bit_packer';
+  readonly unit: 'dctcm_bit_packer' | 'dctcm_bit_unpacker';
   /** Blocks of the frame. */
   readonly blocks: number;
   /** Clocks from the reset on. */
@@ -33,6 +33,9 @@ export function frameView({ n, w, outW, codeW }: { n: number; w: number; outW: n
     codeW,
     payloadMax,
     end: 2 ** codeW - 1,
+    plain: 2 ** codeW - 2,
+    plainLast: w - 1,
+    widest: w,
     ones4: `${codeW}'d${2 ** codeW - 1}`,
   };
   const fields: Array<{ slot: number; name: string; value: string; length: string }> = [];
@@ -63,6 +66,8 @@ export function frameView({ n, w, outW, codeW }: { n: number; w: number; outW: n
     ...widths,
     blocks,
     clocks: c.clocks,
+    unpacks: c.unit === 'dctcm_bit_unpacker',
+    known: fields.length,
     ends: !stalls,
     outW,
     outMsb: outW - 1,
