@@ -6,7 +6,8 @@
  * test/docs/docs.test.ts fails when a document is not current.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { DOCUMENTS, renderDocument } from './docs-parts.js';
+import { DOCUMENTS } from './docs-parts.js';
+import { renderDocument } from './render-document.js';
 
 for (const [file, parts] of Object.entries(DOCUMENTS)) {
   const path = new URL(`../${file}`, import.meta.url);

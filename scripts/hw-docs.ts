@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { replacePart } from '../generator/view/dct-docs.js';
+import { type Parts, renderDocument } from './render-document.js';
 import { allRows, type Row, VARIANTS } from './hw-rows.js';
 import type { Area, AreaTarget } from './hw-tools.js';
 
@@ -37,7 +37,6 @@ export interface Hardware {
 }
 
 const JSON_FILE = new URL('../docs/hardware.json', import.meta.url);
-const DOCUMENT = new URL('../docs/hardware.md', import.meta.url);
 
 export function readHardware(): Hardware {
   return JSON.parse(readFileSync(JSON_FILE, 'utf8')) as Hardware;
@@ -48,23 +47,27 @@ export function writeHardware(hardware: Hardware): void {
   const order = allRows().map(({ id }) => id);
   const rows = Object.fromEntries(order.filter((id) => hardware.rows[id]).map((id) => [id, hardware.rows[id]!]));
   writeFileSync(JSON_FILE, `${JSON.stringify({ ...hardware, rows }, null, 1)}\n`);
-  const before = readFileSync(DOCUMENT, 'utf8');
-  const after = Object.entries(HARDWARE_DOC_PARTS).reduce(
-    (text, [name, make]) => replacePart(text, name, make()),
-    before,
-  );
-  if (after !== before) writeFileSync(DOCUMENT, after);
+  for (const [file, parts] of Object.entries(HARDWARE_DOCUMENTS)) {
+    const document = new URL(`../${file}`, import.meta.url);
+    const before = readFileSync(document, 'utf8');
+    const after = renderDocument(before, parts);
+    if (after !== before) writeFileSync(document, after);
+  }
 }
 
-export const HARDWARE_DOC_PARTS = {
-  'hardware-n8': () => mainTable((row) => row.n === 8),
-  'hardware-n': () => mainTable((row) => row.n !== 8),
-  'hardware-lanes': lanesTable,
-  'hardware-peer': peerTable,
-  'hardware-clocks': clocksTable,
-  'hardware-toggles': togglesTable,
-  'hardware-tools': toolsText,
-} as const;
+/** The documents with figures of hardware, and which. */
+export const HARDWARE_DOCUMENTS: Readonly<Record<string, Parts>> = {
+  'README.md': { 'hardware-short': shortTable },
+  'docs/hardware.md': {
+    'hardware-n8': () => mainTable((row) => row.n === 8),
+    'hardware-n': () => mainTable((row) => row.n !== 8),
+    'hardware-lanes': lanesTable,
+    'hardware-peer': peerTable,
+    'hardware-clocks': clocksTable,
+    'hardware-toggles': togglesTable,
+    'hardware-tools': toolsText,
+  },
+};
 
 /**
  * stream-ebpc (one sample per clock, 8 bit), measured with Yosys 0.23 and nextpnr-ice40 0.4, the median of three seeds:
@@ -156,6 +159,27 @@ function mainTable(which: (row: Row) => boolean): string {
   );
 }
 
+/** The builds that most users ask for first. */
+function shortTable(): string {
+  const all = measured();
+  const builds = (['direct', 'full'] as const).flatMap((variant) =>
+    (['encoder', 'decoder'] as const).map((side) => `n8-${side}-${variant}`),
+  );
+  return table(
+    ['N = 8', 'LC', 'EBR', 'MHz hx8k', 'LC per sample/clock', 'blocks/clock, dense real map'],
+    all
+      .filter(({ row }) => builds.includes(row.id))
+      .map(({ row, hw }) => [
+        rowName(row),
+        num(hw.area.ice40?.lc),
+        num(hw.area.ice40?.bram),
+        mhzOf(hw.fmax)?.toFixed(0) ?? '',
+        hw.area.ice40?.lc === undefined ? '' : (hw.area.ice40.lc / row.n).toFixed(0),
+        blocksPerClock(hw.clocks?.['dense']),
+      ]),
+  );
+}
+
 /** Logic cells per lane against N. */
 function lanesTable(): string {
   const all = measured();
@@ -225,10 +249,12 @@ function peerTable(): string {
   );
 }
 
+function blocksPerClock(c: { readonly clocks: number; readonly blocks: number } | undefined): string {
+  return c === undefined ? '' : (c.blocks / c.clocks).toFixed(4);
+}
+
 function clocksTable(): string {
   const rows = measured().filter(({ hw }) => hw.clocks !== undefined);
-  const per = (c: { clocks: number; blocks: number } | undefined) =>
-    c === undefined ? '' : (c.blocks / c.clocks).toFixed(4);
   const bus = (c: { clocks: number; blocks: number; words: number } | undefined) =>
     c === undefined ? '' : (Math.max(c.blocks, c.words) / c.clocks).toFixed(4);
   return table(
@@ -242,9 +268,9 @@ function clocksTable(): string {
     ],
     rows.map(({ row, hw }) => [
       `${row.n}, ${rowName(row)}`,
-      per(hw.clocks!['sparse']),
-      per(hw.clocks!['dense']),
-      per(hw.clocks!['incompressible']),
+      blocksPerClock(hw.clocks!['sparse']),
+      blocksPerClock(hw.clocks!['dense']),
+      blocksPerClock(hw.clocks!['incompressible']),
       bus(hw.clocks!['incompressible']),
       num(hw.latency),
     ]),

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { derive } from '../../generator/config/params.js';
 import { parseConfig, parseSettings } from '../../generator/config/schema.js';
 import { createEncoder } from '../../generator/model/encoder.js';
-import { DOCUMENTS, renderDocument } from '../../scripts/docs-parts.js';
+import { DOCUMENTS } from '../../scripts/docs-parts.js';
+import { renderDocument } from '../../scripts/render-document.js';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
