@@ -1,13 +1,13 @@
 /**
  * Searches adder graphs for the constants of the transform and writes generator/view/dct-mcm-table.ts.
- * Fewest adders first, then fewest full-adder bits; never more than MCM_DEPTH adders in a row. Repeats the greedy
- * search of dct-mcm.ts with a seeded random rating; the best graph of the table so far is kept when none is better.
+ * Fewest LUTs first, then fewest adders; never more than MCM_DEPTH adders in a row. Repeats the greedy search of
+ * dct-mcm.ts with a seeded random rating; the best graph of the table so far is kept when none is better.
  *
  *   npx tsx scripts/search-dct-mcm.ts [seconds per table entry, default 5] [seed, default 1]
  */
 import { writeFileSync } from 'node:fs';
 import { dctConstant } from '../generator/model/dct-plan.js';
-import { formatMcm, mcmBits, parseMcm, planMcm, type McmAdder } from '../generator/view/dct-mcm.js';
+import { formatMcm, mcmLuts, oddPart, parseMcm, planMcm, type McmAdder } from '../generator/view/dct-mcm.js';
 import { MCM_TABLE } from '../generator/view/dct-mcm-table.js';
 
 const seconds = Number(process.argv[2] ?? 5);
@@ -22,15 +22,19 @@ function random(): number {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 }
 
-const better = (a: readonly McmAdder[], b: readonly McmAdder[]) =>
-  a.length < b.length || (a.length === b.length && mcmBits(a) < mcmBits(b));
-
 const table: Record<string, string> = {};
 for (const n of [4, 8, 16, 32])
   for (let frac = 6; frac <= 14; frac++) {
     const constants: number[] = [];
     for (let m = 1; m < n; m += 2) constants.push(dctConstant(n, m, frac).value);
     const key = `${n}_${frac}`;
+    const luts = (adders: readonly McmAdder[]) =>
+      mcmLuts(
+        adders,
+        constants.map((c) => oddPart(c).factor),
+      );
+    const better = (a: readonly McmAdder[], b: readonly McmAdder[]) =>
+      luts(a) < luts(b) || (luts(a) === luts(b) && a.length < b.length);
     const known = MCM_TABLE[key];
     const plain = planMcm(constants).adders;
     let best = known === undefined ? plain : parseMcm(known, constants).adders;
@@ -42,7 +46,7 @@ for (const n of [4, 8, 16, 32])
       if (better(adders, best)) best = adders;
     }
     table[key] = formatMcm(best);
-    console.log(`${key}: ${best.length} adders, ${mcmBits(best)} bits (greedy ${plain.length}, ${runs} runs)`);
+    console.log(`${key}: ${best.length} adders, ${luts(best)} LUTs (greedy ${plain.length}, ${runs} runs)`);
   }
 
 /** As the formatter would have it. */

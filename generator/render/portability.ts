@@ -116,7 +116,7 @@ function checkTokens(tokens: readonly Token[], find: Find): void {
     if (SYSTEMVERILOG.has(text) && before !== '.') find('systemverilog', at, text);
     if (SYSTEMVERILOG_OPERATORS.test(text) && text !== '.*') find('systemverilog', at, text);
     if (text === '.*') find('port-implicit', at, text);
-    if (text === '.' && /^\w+$/.test(after) && /^[,)]$/.test(tokens[i + 2]?.text ?? ''))
+    if (text === '.' && /^[(,]$/.test(before) && /^\w+$/.test(after) && /^[,)]$/.test(tokens[i + 2]?.text ?? ''))
       find('port-implicit', at, `.${after}`);
     if (text === '[' && (before === '}' || before === ')')) find('select-of-expression', at, `${before}[`);
     if (text === 'for' && after === '(') {

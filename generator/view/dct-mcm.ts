@@ -45,7 +45,7 @@ export function csdDigits(value: number): number {
 }
 
 /** Factor and shift: value = factor * 2^shift, factor odd. */
-function oddPart(value: number): { readonly factor: number; readonly shift: number } {
+export function oddPart(value: number): { readonly factor: number; readonly shift: number } {
   let factor = value;
   let shift = 0;
   while (factor % 2 === 0) {
@@ -56,17 +56,24 @@ function oddPart(value: number): { readonly factor: number; readonly shift: numb
 }
 
 /**
- * Full-adder bits of a graph over a signed value of `width` bits: the low bits of a sum that only one operand has cost
- * nothing, if that operand is not subtracted.
+ * LUTs of a graph over a signed value of `width` bits, on a device whose carry chain takes its operands as they are: one
+ * per bit of a sum below its sign, but for the low bits that only one operand has (free, if that operand is not
+ * subtracted); and one per bit of a value that is subtracted, unless it is nothing but subtracted, since its own sum
+ * then gives the complement.
  */
-export function mcmBits(adders: readonly McmAdder[], width = 9): number {
-  let bits = 0;
+export function mcmLuts(adders: readonly McmAdder[], products: Iterable<number>, width = 9): number {
+  const bitsBelowSign = (factor: number) => wireFor(-factor * 2 ** (width - 1), 0).width - 1;
+  const subtracted = new Set<number>();
+  const others = new Set([1, ...products]);
+  let luts = 0;
   for (const { value, left, right } of adders) {
-    const high = 2 ** (width - 1);
     const lowPasses = left.shift === 0 || !right.negative;
-    bits += wireFor(-high * value, (high - 1) * value).width - (lowPasses ? Math.max(left.shift, right.shift) : 0);
+    luts += bitsBelowSign(value) - (lowPasses ? Math.max(left.shift, right.shift) : 0);
+    others.add(left.factor);
+    (right.negative ? subtracted : others).add(right.factor);
   }
-  return bits;
+  for (const factor of subtracted) if (others.has(factor)) luts += bitsBelowSign(factor) + 1;
+  return luts;
 }
 
 /**

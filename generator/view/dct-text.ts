@@ -7,6 +7,8 @@ export interface Wire {
   readonly width: number;
   readonly signed: boolean;
   readonly part?: readonly [high: number, low: number];
+  /** Where the sign is, if not in the top bit of the wire: the wire has the bits below it. */
+  readonly sign?: string;
 }
 
 /** The value itself. */
@@ -19,13 +21,15 @@ export function name(wire: Wire): string {
 /**
  * wire << shift in exactly `width` bits: sign or zero extension and shift by hand, so that no tool has to guess (and
  * part-selects, which are unsigned, extend rightly). Higher bits are cut where the value is known to fit.
+ *
+ * @param carry - bits at the top that are 0, for the carry of a sum
  */
-export function extend(wire: Wire, shift: number, width: number): string {
+export function extend(wire: Wire, shift: number, width: number, carry = 0): string {
   const low = wire.part?.[1] ?? 0;
-  const more = width - shift - wire.width;
-  const parts: string[] = [];
+  const more = width - carry - shift - wire.width;
+  const parts: string[] = carry > 0 ? [zeros(carry)] : [];
   if (more > 0) {
-    const top = `${wire.name}[${low + wire.width - 1}]`;
+    const top = wire.sign ?? `${wire.name}[${low + wire.width - 1}]`;
     if (!wire.signed) parts.push(zeros(more));
     else parts.push(more === 1 ? top : `{${more}{${top}}}`);
   }

@@ -200,7 +200,8 @@ function shared(
   const p = context.params;
   const dsp = p.config.multiplier === 'dsp';
   const unused: string[] = [];
-  const stages = plan.stages.map((stage) => stageView(plan, stage, dsp, unused));
+  const inverted = complements(plan);
+  const stages = plan.stages.map((stage) => stageView(plan, stage, dsp, inverted, unused));
   const last = plan.latency - 1;
   return {
     module: `dctcm_dct_${suffix}`,
@@ -236,37 +237,72 @@ function constantText(plan: DctPlan, c: DctConstant): string {
   return `sqrt(2)*cos(${angle}) = ${c.real.toFixed(6)}, Q${constantWidth(c) - frac}.${frac}`;
 }
 
+/**
+ * Nodes whose register holds the complement: those that are subtracted and nothing else. A carry chain adds the
+ * complement of what is subtracted; it costs nothing in front of the register, and a LUT per bit behind it.
+ */
+function complements(plan: DctPlan): ReadonlySet<DctNode> {
+  const subtracted = new Set<DctNode>();
+  const others = new Set<DctNode>(plan.inputs);
+  for (const { op, args } of plan.stages.flatMap((stage) => stage.nodes))
+    args.forEach((arg, i) => (op === 'sub' && i === 1 ? subtracted : others).add(arg.node));
+  return new Set([...subtracted].filter((node) => !others.has(node)));
+}
+
 /** How a node is called in the Verilog: products live in their generate loop. */
 function wireOf(node: DctNode): Wire {
   const reference = node.op === 'mul' ? `gen_mul${node.constant!.n}[${node.lane!}].p${node.constant!.m}` : node.name;
   return { name: reference, width: node.width, signed: node.signed };
 }
 
-function stageView(plan: DctPlan, stage: DctStage, dsp: boolean, unused: string[]): DctStageView {
+function stageView(
+  plan: DctPlan,
+  stage: DctStage,
+  dsp: boolean,
+  inverted: ReadonlySet<DctNode>,
+  unused: string[],
+): DctStageView {
   const inverse = plan.spec.direction === 'inverse';
   const k = stage.index;
   const lane = (node: DctNode) => inverse && node.op === 'clip';
   const plain = stage.nodes.filter((node) => node.op !== 'mul' && !lane(node));
-  const nameWidth = Math.max(0, ...plain.map((node) => node.name.length));
+  const register = (node: DctNode) => (inverted.has(node) ? `${node.name}_n` : node.name);
+  const nameWidth = Math.max(0, ...plain.map((node) => register(node).length));
   return {
     title: `Stage ${k}: ${stage.title}`,
     valid: `s${k}_valid`,
     validBefore: k === 0 ? 's_axis_tvalid' : `s${k - 1}_valid`,
-    decls: declarations(plain),
-    products: productLoops(plan, stage, dsp),
+    decls: declarations(plain, inverted),
+    products: productLoops(plan, stage, dsp, inverted),
     lanes: stage.nodes.some(lane) ? [laneLoop(plan, stage)] : [],
-    assigns: plain.flatMap((node) => assignment(`${node.name.padEnd(nameWidth)} <= `, expression(node, unused))),
+    assigns: plain.flatMap((node) => {
+      const [first, second] = expression(node, unused) as [string, string?];
+      const value = inverted.has(node)
+        ? [`~(${first}`, `${second})`]
+        : second === undefined
+          ? [first]
+          : [first, second];
+      return assignment(`${register(node).padEnd(nameWidth)} <= `, value);
+    }),
   };
 }
 
 /** Registers of a stage; those of one kind and format share their declarations. */
-function declarations(nodes: readonly DctNode[]): DctLine[] {
+function declarations(nodes: readonly DctNode[], inverted: ReadonlySet<DctNode>): DctLine[] {
   const groups = new Map<string, DctNode[]>();
+  const rows: DctLine[] = [];
   for (const node of nodes) {
+    if (inverted.has(node)) {
+      const decl = signedRange(node);
+      rows.push(
+        { text: `reg ${decl} ${node.name}_n;`, comment: `  // is subtracted: the complement costs nothing here` },
+        { text: `wire ${decl} ${node.name} = ~${node.name}_n;`, comment: `  // ${qFormat(node)}, ${interval([node])}` },
+      );
+      continue;
+    }
     const key = `${node.base.replace(/_.*|\d.*/, '')} ${/^[a-z]\d+_/.exec(node.base)?.[0] ?? ''} ${qFormat(node)}`;
     groups.set(key, [...(groups.get(key) ?? []), node]);
   }
-  const rows: DctLine[] = [];
   for (const group of groups.values()) {
     const head = `reg ${signedRange(group[0]!)}`;
     const comment = `  // ${qFormat(group[0]!)}, ${interval(group)}`;
@@ -300,16 +336,16 @@ function assignment(target: string, operands: readonly string[]): string[] {
 
 /** Right side of a register that is not in a loop: the first operand, and the operator with the second. */
 function expression(node: DctNode, unused: string[]): string[] {
-  const arg = (i: number, width: number) => extend(wireOf(node.args[i]!.node), node.args[i]!.shift, width);
+  const arg = (i: number) => extend(wireOf(node.args[i]!.node), node.args[i]!.shift, node.width);
   switch (node.op) {
     case 'pass':
-      return [name(wireOf(node.args[0]!.node))];
+      return [arg(0)];
     case 'bias':
-      return [arg(0, node.width), `+ ${node.width}'d${node.bias!}`];
+      return [arg(0), `+ ${node.width}'d${node.bias!}`];
     case 'add':
-      return [arg(0, node.width), `+ ${arg(1, node.width)}`];
+      return [arg(0), `+ ${arg(1)}`];
     case 'sub':
-      return [arg(0, node.width), `- ${arg(1, node.width)}`];
+      return [arg(0), `- ${arg(1)}`];
     case 'round': {
       const from = node.args[0]!.node;
       unused.push(...droppedBits(wireOf(from), node.drop!, node.width));
@@ -338,12 +374,18 @@ function droppedBits(from: Wire, drop: number, width: number): string[] {
 // Products
 // ---------------------------------------------------------------------------------------------------------------------
 
-function productLoops(plan: DctPlan, stage: DctStage, dsp: boolean): DctProducts[] {
+function productLoops(plan: DctPlan, stage: DctStage, dsp: boolean, inverted: ReadonlySet<DctNode>): DctProducts[] {
   const sizes = [...new Set(stage.nodes.flatMap((node) => (node.constant ? [node.constant.n] : [])))];
-  return sizes.sort((a, b) => a - b).map((n) => productLoop(plan, stage, n, dsp));
+  return sizes.sort((a, b) => a - b).map((n) => productLoop(plan, stage, n, dsp, inverted));
 }
 
-function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): DctProducts {
+function productLoop(
+  plan: DctPlan,
+  stage: DctStage,
+  n: number,
+  dsp: boolean,
+  inverted: ReadonlySet<DctNode>,
+): DctProducts {
   const count = n / 2;
   const nodes = stage.nodes.filter((node) => node.constant?.n === n);
   const values = Array.from({ length: count }, (_, i) => nodes.find((node) => node.lane === i)!.args[0]!.node);
@@ -352,54 +394,74 @@ function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): D
     throw new Error(`dct view: the values of size ${n} have different intervals`);
   // One loop body serves all lanes, so its formats are those of lane 0.
   const body = nodes.filter((node) => node.lane === 0).sort((a, b) => a.constant!.m - b.constant!.m);
-  const regWidth = Math.max(...body.map((node) => String(node.width - 1).length));
-  const regs = body.map((node) => ({
-    text: `reg ${node.signed ? 'signed ' : ''}[${String(node.width - 1).padStart(regWidth)}:0] p${node.constant!.m};`,
-    node,
-  }));
   const graph = parseMcm(
     MCM_TABLE[`${n}_${plan.spec.coefFrac}`]!,
     body.map((node) => node.constant!.value),
   );
+  // Constants with a product that is held as its complement: a bit per lane.
+  const held = new Map<number, string>();
+  for (const { constant } of body) {
+    const lanes = nodes.filter((node) => node.constant!.m === constant!.m).sort((a, b) => b.lane! - a.lane!);
+    if (lanes.some((node) => inverted.has(node)))
+      held.set(constant!.m, lanes.map((node) => (inverted.has(node) && !dsp ? 1 : 0)).join(''));
+  }
+  const invert = (node: DctNode) => `{${node.width}{SUB${node.constant!.m}[lane]}}`;
+  const regs = body.flatMap((node) => {
+    const { m } = node.constant!;
+    const decl = signedRange(node);
+    const comment = `  // ${qFormat(node)}, ${interval([node])}`;
+    if (!held.has(m)) return [{ text: `reg ${decl} p${m};`, comment }];
+    return [
+      { text: `reg ${decl} r${m};`, comment: '' },
+      { text: `wire ${decl} p${m} = ${invert(node)} ^ r${m};`, comment },
+    ];
+  });
   const wires: DctLine[] = [
+    ...[...held].map(([m, lanes]) => ({
+      text: `localparam [${count - 1}:0] SUB${m} = ${count}'b${lanes};`,
+      comment: `  // lanes where r${m} holds the complement of p${m}, which they subtract`,
+    })),
     { text: `wire ${signedRange(x)} m = mul${n}_m[lane*${x.width} +: ${x.width}];`, comment: '' },
   ];
-  const needed = neededWidths(graph, x);
-  const factor = (f: number): Wire => ({
-    name: f === 1 ? 'm' : `m${f}`,
-    signed: x.signed,
-    width: f === 1 ? x.width : needed.get(f)!,
-  });
+  if (!x.signed) throw new Error(`dct view: the values of size ${n} have no sign`);
+  const bits = bitsBelowSign(graph, x);
+  const sign = `m[${x.width - 1}]`;
+  const factor = (f: number): Wire =>
+    f === 1 ? { name: 'm', signed: true, width: x.width } : { name: `m${f}`, signed: true, width: bits.get(f)!, sign };
   if (!dsp)
     for (const adder of graph.adders) {
       const wire = factor(adder.value);
-      const operand = (o: McmOperand) => extend(factor(o.factor), o.shift, wire.width);
+      // From here on both operands are their sign, which is the same: only the carry is left of the sum.
+      const end = Math.max(...[adder.left, adder.right].map((o) => signAt(o.factor, x) + o.shift));
+      const carry = adder.right.negative ? 0 : Math.max(0, wire.width - end);
+      const operand = (o: McmOperand) => extend(factor(o.factor), o.shift, wire.width, carry);
       const term = (o: McmOperand) => `${o.shift === 0 ? '' : `${2 ** o.shift}*`}${factor(o.factor).name}`;
-      const sign = adder.right.negative ? '-' : '+';
+      const operator = adder.right.negative ? '-' : '+';
       wires.push({
-        text: `wire ${signedRange(wire)} ${wire.name} = ${operand(adder.left)} ${sign} ${operand(adder.right)};`,
-        comment: `  // ${term(adder.left)} ${sign} ${term(adder.right)}`,
+        text: `wire [${wire.width - 1}:0] ${wire.name} = ${operand(adder.left)} ${operator} ${operand(adder.right)};`,
+        comment: `  // ${term(adder.left)} ${operator} ${term(adder.right)}`,
       });
     }
   const drop = body[0]!.drop ?? 0;
   const cut: string[] = [];
   const assigns = body.map((node) => {
     const c = node.constant!;
-    const target = `p${c.m}`.padEnd(1 + String(n - 1).length);
+    const target = `${held.has(c.m) ? 'r' : 'p'}${c.m}`.padEnd(1 + String(n - 1).length);
+    const register = (product: string) => `${target} <= ${held.has(c.m) ? `${invert(node)} ^ ` : ''}${product};`;
     if (dsp) {
-      if (drop === 0) return { text: `${target} <= ${c.name} * m;`, comment: '' };
-      const whole = `full${c.m}`;
-      wires.push({ text: `wire signed [${node.width + drop - 1}:0] ${whole} = ${c.name} * m;`, comment: '' });
-      cut.push(`${whole}[${drop - 1}:0]`);
-      return { text: `${target} <= ${whole}[${node.width + drop - 1}:${drop}];`, comment: '' };
+      const whole: Wire = { name: `full${c.m}`, width: node.width + drop, signed: true };
+      wires.push({ text: `wire ${signedRange(whole)} ${whole.name} = ${c.name} * m;`, comment: '' });
+      if (drop === 0) return { text: register(whole.name), comment: '' };
+      cut.push(`${whole.name}[${drop - 1}:0]`);
+      return { text: register(name({ ...whole, part: [whole.width - 1, drop] })), comment: '' };
     }
-    const product = graph.products.get(c.value)!;
-    const from = factor(product.factor);
-    const low = drop - product.shift;
+    const { factor: odd, shift } = graph.products.get(c.value)!;
+    const from = factor(odd);
+    const low = drop - shift;
     if (low > 0) cut.push(name({ ...from, part: [low - 1, 0] }));
     const kept: Wire = low > 0 ? { ...from, width: from.width - low, part: [from.width - 1, low] } : from;
     return {
-      text: `${target} <= ${extend(kept, Math.max(0, -low), node.width)};`,
+      text: register(extend(kept, Math.max(0, -low), node.width)),
       comment: `  // ${c.name}*m${drop > 0 ? ` >> ${drop}` : ''}`,
     };
   });
@@ -415,7 +477,7 @@ function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): D
   const first = values[0]!.name;
   const last = values[count - 1]!.name;
   return {
-    title: `Products of ${first}${count > 2 ? ' .. ' : ', '}${last} with the constants of size ${n}${dsp ? '' : ': m5 stands for 5*m'}.`,
+    title: `Products of ${first}${count > 2 ? ' .. ' : ', '}${last} with the constants of size ${n}${dsp ? '' : ': m5 is 5*m below its sign'}.`,
     bus: list(values.map((v) => v.name).reverse(), {
       indent: 4 + `wire [${count * x.width - 1}:0] mul${n}_m = `.length,
       columns: COLUMNS,
@@ -425,30 +487,29 @@ function productLoop(plan: DctPlan, stage: DctStage, n: number, dsp: boolean): D
     count,
     label: `gen_mul${n}`,
     wires: unfolded(wires, 12),
-    regs: aligned(
-      regs.map(({ text, node }) => ({
-        text,
-        comment: `  // ${qFormat(node)}, ${interval([node])}`,
-      })),
-    ),
+    regs: aligned(regs),
     assigns: aligned(assigns),
   };
 }
 
+/** Place of the sign bit of factor * x. */
+function signAt(factor: number, x: DctNode): number {
+  return wireFor(x.min * factor, x.max * factor).width - 1;
+}
+
 /**
- * Width of every factor's wire: that of its interval, or less where all its users are narrower than the shifted factor
- * (33*m - 31*m = 2*m: the result needs no more bits of 33*m than it has itself).
+ * Width of every multiple's wire: the bits below its sign, which is that of x; or fewer where all its users are narrower
+ * than the shifted multiple (33*m - 31*m = 2*m: the result needs no more bits of 33*m than it has itself).
  */
-function neededWidths(graph: McmGraph, x: DctNode): Map<number, number> {
-  const own = (f: number) => wireFor(x.min * f, x.max * f).width;
-  const needed = new Map<number, number>();
-  for (const { factor } of graph.products.values()) needed.set(factor, own(factor));
+function bitsBelowSign(graph: McmGraph, x: DctNode): Map<number, number> {
+  const bits = new Map<number, number>();
+  for (const { factor } of graph.products.values()) bits.set(factor, signAt(factor, x));
   for (const adder of [...graph.adders].reverse())
     for (const { factor, shift } of [adder.left, adder.right]) {
-      const used = Math.min(own(factor), needed.get(adder.value)! - shift);
-      needed.set(factor, Math.max(used, needed.get(factor) ?? 0));
+      const used = Math.min(signAt(factor, x), bits.get(adder.value)! - shift);
+      bits.set(factor, Math.max(used, bits.get(factor) ?? 0));
     }
-  return needed;
+  return bits;
 }
 
 /** Comments of a block in one column where they fit. */

@@ -151,47 +151,68 @@ module dctcm_dct_fwd #(
             s1_d8_3 <= {1'b0, s0_a16_3} - {1'b0, s0_a16_4};
         end
 
-    // Products of s0_d16_0 .. s0_d16_7 with the constants of size 16: m5 stands for 5*m.
+    // Products of s0_d16_0 .. s0_d16_7 with the constants of size 16: m5 is 5*m below its sign.
     wire [71:0] mul16_m = {s0_d16_7, s0_d16_6, s0_d16_5, s0_d16_4, s0_d16_3,
                            s0_d16_2, s0_d16_1, s0_d16_0};
     generate
         for (lane = 0; lane < 8; lane = lane + 1) begin : gen_mul16
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [7:0] SUB1 = 8'b10000010;
+            // lanes where r3 holds the complement of p3, which they subtract
+            localparam [7:0] SUB3 = 8'b00010100;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [7:0] SUB5 = 8'b10101010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [7:0] SUB7 = 8'b00000010;
+            // lanes where r9 holds the complement of p9, which they subtract
+            localparam [7:0] SUB9 = 8'b01001000;
+            // lanes where r11 holds the complement of p11, which they subtract
+            localparam [7:0] SUB11 = 8'b00001010;
+            // lanes where r13 holds the complement of p13, which they subtract
+            localparam [7:0] SUB13 = 8'b00010110;
             wire signed [8:0] m = mul16_m[lane*9 +: 9];
-            wire signed [12:0] m9 = {{4{m[8]}}, m} + {m[8], m, 3'd0};  // m + 8*m
-            wire signed [15:0] m71 = {m9, 3'd0} - {{7{m[8]}}, m};  // 8*m9 - m
-            wire signed [14:0] m45 = {{2{m9[12]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
-            wire signed [17:0] m265 = {{5{m9[12]}}, m9} + {m[8], m, 8'd0};  // m9 + 256*m
-            wire signed [18:0] m841 = {m265[17], m265} + {m9, 6'd0};  // m265 + 64*m9
-            wire signed [12:0] m11 = m9 + {{3{m[8]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [11:0] m5 = {{3{m[8]}}, m} + {m[8], m, 2'd0};  // m + 4*m
-            wire signed [21:0] m5109 = {m5, 10'd0} - {{9{m11[12]}}, m11};  // 1024*m5 - m11
-            wire signed [21:0] m5765 = {{10{m5[11]}}, m5} + {m45, 7'd0};  // m5 + 128*m45
-            wire signed [20:0] m2555 = {m5, 9'd0} - {{9{m5[11]}}, m5};  // 512*m5 - m5
-            wire signed [20:0] m2731 = m2555 + {{4{m11[12]}}, m11, 4'd0};  // m2555 + 16*m11
-            wire signed [14:0] m35 = {m9, 2'd0} - {{6{m[8]}}, m};  // 4*m9 - m
-            wire signed [20:0] m2239 = {m35, 6'd0} - {{12{m[8]}}, m};  // 64*m35 - m
-            wire signed [20:0] m3675 = m2555 + {m35[14], m35, 5'd0};  // m2555 + 32*m35
-            wire signed [15:0] m89 = {{3{m9[12]}}, m9} + {m5, 4'd0};  // m9 + 16*m5
-            wire signed [21:0] m5543 = {m11, 9'd0} - {{6{m89[15]}}, m89};  // 512*m11 - m89
-            reg signed [21:0] p1;   // Q10.12, -1470075..1470075
-            reg signed [21:0] p3;   // Q10.12, -1413465..1413465
-            reg signed [21:0] p5;   // Q10.12, -1302795..1302795
-            reg signed [21:0] p7;   // Q10.12, -1141890..1141890
-            reg signed [20:0] p9;   // Q9.12, -937125..937125
-            reg signed [20:0] p11;  // Q9.12, -696405..696405
-            reg signed [19:0] p13;  // Q8.12, -428910..428910
-            reg signed [18:0] p15;  // Q7.12, -144840..144840
+            wire [11:0] m9 = {1'b0, {2{m[8]}}, m} + {1'b0, m[7:0], 3'd0};  // m + 8*m
+            wire [14:0] m71 = {m9, 3'd0} - {{6{m[8]}}, m};  // 8*m9 - m
+            wire [13:0] m45 = {{2{m[8]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
+            wire [16:0] m265 = {1'b0, {4{m[8]}}, m9} + {1'b0, m[7:0], 8'd0};  // m9 + 256*m
+            wire [17:0] m841 = {m[8], m265} + {m9, 6'd0};  // m265 + 64*m9
+            wire [11:0] m11 = m9 + {{2{m[8]}}, m, 1'b0};  // m9 + 2*m
+            wire [10:0] m5 = {1'b0, m[8], m} + {1'b0, m[7:0], 2'd0};  // m + 4*m
+            wire [20:0] m5109 = {m5, 10'd0} - {{9{m[8]}}, m11};  // 1024*m5 - m11
+            wire [20:0] m5765 = {{10{m[8]}}, m5} + {m45, 7'd0};  // m5 + 128*m45
+            wire [19:0] m2555 = {m5, 9'd0} - {{9{m[8]}}, m5};  // 512*m5 - m5
+            wire [19:0] m2731 = m2555 + {{4{m[8]}}, m11, 4'd0};  // m2555 + 16*m11
+            wire [13:0] m35 = {m9, 2'd0} - {{5{m[8]}}, m};  // 4*m9 - m
+            wire [19:0] m2239 = {m35, 6'd0} - {{11{m[8]}}, m};  // 64*m35 - m
+            wire [19:0] m3675 = m2555 + {m[8], m35, 5'd0};  // m2555 + 32*m35
+            wire [14:0] m89 = {{3{m[8]}}, m9} + {m5, 4'd0};  // m9 + 16*m5
+            wire [20:0] m5543 = {m11, 9'd0} - {{6{m[8]}}, m89};  // 512*m11 - m89
+            reg signed [21:0] r1;
+            wire signed [21:0] p1 = {22{SUB1[lane]}} ^ r1;     // Q10.12, -1470075..1470075
+            reg signed [21:0] r3;
+            wire signed [21:0] p3 = {22{SUB3[lane]}} ^ r3;     // Q10.12, -1413465..1413465
+            reg signed [21:0] r5;
+            wire signed [21:0] p5 = {22{SUB5[lane]}} ^ r5;     // Q10.12, -1302795..1302795
+            reg signed [21:0] r7;
+            wire signed [21:0] p7 = {22{SUB7[lane]}} ^ r7;     // Q10.12, -1141890..1141890
+            reg signed [20:0] r9;
+            wire signed [20:0] p9 = {21{SUB9[lane]}} ^ r9;     // Q9.12, -937125..937125
+            reg signed [20:0] r11;
+            wire signed [20:0] p11 = {21{SUB11[lane]}} ^ r11;  // Q9.12, -696405..696405
+            reg signed [19:0] r13;
+            wire signed [19:0] p13 = {20{SUB13[lane]}} ^ r13;  // Q8.12, -428910..428910
+            reg signed [18:0] p15;                             // Q7.12, -144840..144840
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1  <= m5765;          // C16_1*m
-                    p3  <= m5543;          // C16_3*m
-                    p5  <= m5109;          // C16_5*m
-                    p7  <= {m2239, 1'b0};  // C16_7*m
-                    p9  <= m3675;          // C16_9*m
-                    p11 <= m2731;          // C16_11*m
-                    p13 <= {m841, 1'b0};   // C16_13*m
-                    p15 <= {m71, 3'd0};    // C16_15*m
+                    r1  <= {22{SUB1[lane]}} ^ {m[8], m5765};        // C16_1*m
+                    r3  <= {22{SUB3[lane]}} ^ {m[8], m5543};        // C16_3*m
+                    r5  <= {22{SUB5[lane]}} ^ {m[8], m5109};        // C16_5*m
+                    r7  <= {22{SUB7[lane]}} ^ {m[8], m2239, 1'b0};  // C16_7*m
+                    r9  <= {21{SUB9[lane]}} ^ {m[8], m3675};        // C16_9*m
+                    r11 <= {21{SUB11[lane]}} ^ {m[8], m2731};       // C16_11*m
+                    r13 <= {20{SUB13[lane]}} ^ {m[8], m841, 1'b0};  // C16_13*m
+                    p15 <= {m[8], m71, 3'd0};                       // C16_15*m
                 end
         end
     endgenerate
@@ -200,6 +221,12 @@ module dctcm_dct_fwd #(
     // Stage 2: 4-point butterflies; products with the constants of size 8; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
+    reg signed [22:0] s2_u5_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [22:0] s2_u5_1 = ~s2_u5_1_n;  // Q11.12, -2555355..2555355
+    reg signed [22:0] s2_u7_3_n;  // is subtracted: the complement costs nothing here
+    wire signed [22:0] s2_u7_3 = ~s2_u7_3_n;  // Q11.12, -2239920..2239920
+    reg signed [21:0] s2_u9_2_n;  // is subtracted: the complement costs nothing here
+    wire signed [21:0] s2_u9_2 = ~s2_u9_2_n;  // Q10.12, -1558305..1558305
     reg [10:0] s2_a4_0, s2_a4_1;  // UQ11.0, 0..2040
     reg signed [10:0] s2_d4_0, s2_d4_1;  // Q11.0, -1020..1020
     reg signed [22:0] s2_u1_0, s2_u1_1;  // Q11.12, -2883540..2883540
@@ -209,11 +236,10 @@ module dctcm_dct_fwd #(
     reg signed [20:0] s2_u3_1;  // Q9.12, -841245..841245
     reg signed [21:0] s2_u3_3;  // Q10.12, -1570800..1570800
     reg signed [21:0] s2_u5_0, s2_u5_2;  // Q10.12, -1447635..1447635
-    reg signed [22:0] s2_u5_1, s2_u5_3;  // Q11.12, -2555355..2555355
+    reg signed [22:0] s2_u5_3;  // Q11.12, -2166480..2166480
     reg signed [21:0] s2_u7_0, s2_u7_1, s2_u7_2;  // Q10.12, -1898985..1898985
-    reg signed [22:0] s2_u7_3;  // Q11.12, -2239920..2239920
     reg signed [22:0] s2_u9_0;  // Q11.12, -2239920..2239920
-    reg signed [21:0] s2_u9_1, s2_u9_2, s2_u9_3;  // Q10.12, -1898985..1898985
+    reg signed [21:0] s2_u9_1, s2_u9_3;  // Q10.12, -1898985..1898985
     reg signed [22:0] s2_u11_0, s2_u11_2;  // Q11.12, -2555355..2555355
     reg signed [21:0] s2_u11_1, s2_u11_3;  // Q10.12, -1447635..1447635
     reg signed [21:0] s2_u13_0;  // Q10.12, -1570800..1570800
@@ -229,89 +255,98 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_a4_0  <= {1'b0, s1_a8_0} + {1'b0, s1_a8_3};
-            s2_a4_1  <= {1'b0, s1_a8_1} + {1'b0, s1_a8_2};
-            s2_d4_0  <= {1'b0, s1_a8_0} - {1'b0, s1_a8_3};
-            s2_d4_1  <= {1'b0, s1_a8_1} - {1'b0, s1_a8_2};
-            s2_u1_0  <= {gen_mul16[0].p1[21], gen_mul16[0].p1}
-                      + {gen_mul16[1].p3[21], gen_mul16[1].p3};
-            s2_u1_1  <= {gen_mul16[2].p5[21], gen_mul16[2].p5}
-                      + {gen_mul16[3].p7[21], gen_mul16[3].p7};
-            s2_u1_2  <= {gen_mul16[4].p9[20], gen_mul16[4].p9}
-                      + {gen_mul16[5].p11[20], gen_mul16[5].p11};
-            s2_u1_3  <= {gen_mul16[6].p13[19], gen_mul16[6].p13}
-                      + {{2{gen_mul16[7].p15[18]}}, gen_mul16[7].p15};
-            s2_u3_0  <= {gen_mul16[0].p3[21], gen_mul16[0].p3}
-                      + {{2{gen_mul16[1].p9[20]}}, gen_mul16[1].p9};
-            s2_u3_1  <= {{2{gen_mul16[2].p15[18]}}, gen_mul16[2].p15} - gen_mul16[3].p11;
-            s2_u3_2  <= {gen_mul16[4].p5[21], gen_mul16[4].p5}
-                      + {gen_mul16[5].p1[21], gen_mul16[5].p1};
-            s2_u3_3  <= gen_mul16[6].p7 + {{2{gen_mul16[7].p13[19]}}, gen_mul16[7].p13};
-            s2_u5_0  <= gen_mul16[0].p5 + {{3{gen_mul16[1].p15[18]}}, gen_mul16[1].p15};
-            s2_u5_1  <= {gen_mul16[2].p7[21], gen_mul16[2].p7}
-                      + {gen_mul16[3].p3[21], gen_mul16[3].p3};
-            s2_u5_2  <= {gen_mul16[5].p9[20], gen_mul16[5].p9}
-                      - {{2{gen_mul16[4].p13[19]}}, gen_mul16[4].p13};
-            s2_u5_3  <= {gen_mul16[6].p1[21], gen_mul16[6].p1}
-                      + {{2{gen_mul16[7].p11[20]}}, gen_mul16[7].p11};
-            s2_u7_0  <= gen_mul16[0].p7 - {gen_mul16[1].p11[20], gen_mul16[1].p11};
-            s2_u7_1  <= {{3{gen_mul16[3].p15[18]}}, gen_mul16[3].p15} - gen_mul16[2].p3;
-            s2_u7_2  <= gen_mul16[4].p1 + {{2{gen_mul16[5].p13[19]}}, gen_mul16[5].p13};
-            s2_u7_3  <= {gen_mul16[6].p5[21], gen_mul16[6].p5}
-                      + {{2{gen_mul16[7].p9[20]}}, gen_mul16[7].p9};
-            s2_u9_0  <= {{2{gen_mul16[0].p9[20]}}, gen_mul16[0].p9}
-                      - {gen_mul16[1].p5[21], gen_mul16[1].p5};
-            s2_u9_1  <= gen_mul16[3].p1 - {{2{gen_mul16[2].p13[19]}}, gen_mul16[2].p13};
-            s2_u9_2  <= {{3{gen_mul16[4].p15[18]}}, gen_mul16[4].p15} + gen_mul16[5].p3;
-            s2_u9_3  <= {gen_mul16[6].p11[20], gen_mul16[6].p11} + gen_mul16[7].p7;
-            s2_u11_0 <= {{2{gen_mul16[0].p11[20]}}, gen_mul16[0].p11}
-                      - {gen_mul16[1].p1[21], gen_mul16[1].p1};
-            s2_u11_1 <= {gen_mul16[2].p9[20], gen_mul16[2].p9}
-                      + {{2{gen_mul16[3].p13[19]}}, gen_mul16[3].p13};
-            s2_u11_2 <= {gen_mul16[5].p7[21], gen_mul16[5].p7}
-                      - {gen_mul16[4].p3[21], gen_mul16[4].p3};
-            s2_u11_3 <= {{3{gen_mul16[6].p15[18]}}, gen_mul16[6].p15} - gen_mul16[7].p5;
-            s2_u13_0 <= {{2{gen_mul16[0].p13[19]}}, gen_mul16[0].p13} - gen_mul16[1].p7;
-            s2_u13_1 <= {gen_mul16[2].p1[21], gen_mul16[2].p1}
-                      - {gen_mul16[3].p5[21], gen_mul16[3].p5};
-            s2_u13_2 <= gen_mul16[4].p11 + {{2{gen_mul16[5].p15[18]}}, gen_mul16[5].p15};
-            s2_u13_3 <= {gen_mul16[7].p3[21], gen_mul16[7].p3}
-                      - {{2{gen_mul16[6].p9[20]}}, gen_mul16[6].p9};
-            s2_u15_0 <= {{2{gen_mul16[0].p15[18]}}, gen_mul16[0].p15}
-                      - {gen_mul16[1].p13[19], gen_mul16[1].p13};
-            s2_u15_1 <= {gen_mul16[2].p11[20], gen_mul16[2].p11}
-                      - {gen_mul16[3].p9[20], gen_mul16[3].p9};
-            s2_u15_2 <= {gen_mul16[4].p7[21], gen_mul16[4].p7}
-                      - {gen_mul16[5].p5[21], gen_mul16[5].p5};
-            s2_u15_3 <= {gen_mul16[6].p3[21], gen_mul16[6].p3}
-                      - {gen_mul16[7].p1[21], gen_mul16[7].p1};
+            s2_a4_0   <= {1'b0, s1_a8_0} + {1'b0, s1_a8_3};
+            s2_a4_1   <= {1'b0, s1_a8_1} + {1'b0, s1_a8_2};
+            s2_d4_0   <= {1'b0, s1_a8_0} - {1'b0, s1_a8_3};
+            s2_d4_1   <= {1'b0, s1_a8_1} - {1'b0, s1_a8_2};
+            s2_u1_0   <= {gen_mul16[0].p1[21], gen_mul16[0].p1}
+                       + {gen_mul16[1].p3[21], gen_mul16[1].p3};
+            s2_u1_1   <= {gen_mul16[2].p5[21], gen_mul16[2].p5}
+                       + {gen_mul16[3].p7[21], gen_mul16[3].p7};
+            s2_u1_2   <= {gen_mul16[4].p9[20], gen_mul16[4].p9}
+                       + {gen_mul16[5].p11[20], gen_mul16[5].p11};
+            s2_u1_3   <= {gen_mul16[6].p13[19], gen_mul16[6].p13}
+                       + {{2{gen_mul16[7].p15[18]}}, gen_mul16[7].p15};
+            s2_u3_0   <= {gen_mul16[0].p3[21], gen_mul16[0].p3}
+                       + {{2{gen_mul16[1].p9[20]}}, gen_mul16[1].p9};
+            s2_u3_1   <= {{2{gen_mul16[2].p15[18]}}, gen_mul16[2].p15} - gen_mul16[3].p11;
+            s2_u3_2   <= {gen_mul16[4].p5[21], gen_mul16[4].p5}
+                       + {gen_mul16[5].p1[21], gen_mul16[5].p1};
+            s2_u3_3   <= gen_mul16[6].p7 + {{2{gen_mul16[7].p13[19]}}, gen_mul16[7].p13};
+            s2_u5_0   <= gen_mul16[0].p5 + {{3{gen_mul16[1].p15[18]}}, gen_mul16[1].p15};
+            s2_u5_1_n <= ~({gen_mul16[2].p7[21], gen_mul16[2].p7}
+                       + {gen_mul16[3].p3[21], gen_mul16[3].p3});
+            s2_u5_2   <= {gen_mul16[5].p9[20], gen_mul16[5].p9}
+                       - {{2{gen_mul16[4].p13[19]}}, gen_mul16[4].p13};
+            s2_u5_3   <= {gen_mul16[6].p1[21], gen_mul16[6].p1}
+                       + {{2{gen_mul16[7].p11[20]}}, gen_mul16[7].p11};
+            s2_u7_0   <= gen_mul16[0].p7 - {gen_mul16[1].p11[20], gen_mul16[1].p11};
+            s2_u7_1   <= {{3{gen_mul16[3].p15[18]}}, gen_mul16[3].p15} - gen_mul16[2].p3;
+            s2_u7_2   <= gen_mul16[4].p1 + {{2{gen_mul16[5].p13[19]}}, gen_mul16[5].p13};
+            s2_u7_3_n <= ~({gen_mul16[6].p5[21], gen_mul16[6].p5}
+                       + {{2{gen_mul16[7].p9[20]}}, gen_mul16[7].p9});
+            s2_u9_0   <= {{2{gen_mul16[0].p9[20]}}, gen_mul16[0].p9}
+                       - {gen_mul16[1].p5[21], gen_mul16[1].p5};
+            s2_u9_1   <= gen_mul16[3].p1 - {{2{gen_mul16[2].p13[19]}}, gen_mul16[2].p13};
+            s2_u9_2_n <= ~({{3{gen_mul16[4].p15[18]}}, gen_mul16[4].p15} + gen_mul16[5].p3);
+            s2_u9_3   <= {gen_mul16[6].p11[20], gen_mul16[6].p11} + gen_mul16[7].p7;
+            s2_u11_0  <= {{2{gen_mul16[0].p11[20]}}, gen_mul16[0].p11}
+                       - {gen_mul16[1].p1[21], gen_mul16[1].p1};
+            s2_u11_1  <= {gen_mul16[2].p9[20], gen_mul16[2].p9}
+                       + {{2{gen_mul16[3].p13[19]}}, gen_mul16[3].p13};
+            s2_u11_2  <= {gen_mul16[5].p7[21], gen_mul16[5].p7}
+                       - {gen_mul16[4].p3[21], gen_mul16[4].p3};
+            s2_u11_3  <= {{3{gen_mul16[6].p15[18]}}, gen_mul16[6].p15} - gen_mul16[7].p5;
+            s2_u13_0  <= {{2{gen_mul16[0].p13[19]}}, gen_mul16[0].p13} - gen_mul16[1].p7;
+            s2_u13_1  <= {gen_mul16[2].p1[21], gen_mul16[2].p1}
+                       - {gen_mul16[3].p5[21], gen_mul16[3].p5};
+            s2_u13_2  <= gen_mul16[4].p11 + {{2{gen_mul16[5].p15[18]}}, gen_mul16[5].p15};
+            s2_u13_3  <= {gen_mul16[7].p3[21], gen_mul16[7].p3}
+                       - {{2{gen_mul16[6].p9[20]}}, gen_mul16[6].p9};
+            s2_u15_0  <= {{2{gen_mul16[0].p15[18]}}, gen_mul16[0].p15}
+                       - {gen_mul16[1].p13[19], gen_mul16[1].p13};
+            s2_u15_1  <= {gen_mul16[2].p11[20], gen_mul16[2].p11}
+                       - {gen_mul16[3].p9[20], gen_mul16[3].p9};
+            s2_u15_2  <= {gen_mul16[4].p7[21], gen_mul16[4].p7}
+                       - {gen_mul16[5].p5[21], gen_mul16[5].p5};
+            s2_u15_3  <= {gen_mul16[6].p3[21], gen_mul16[6].p3}
+                       - {gen_mul16[7].p1[21], gen_mul16[7].p1};
         end
 
-    // Products of s1_d8_0 .. s1_d8_3 with the constants of size 8: m5 stands for 5*m.
+    // Products of s1_d8_0 .. s1_d8_3 with the constants of size 8: m5 is 5*m below its sign.
     wire [39:0] mul8_m = {s1_d8_3, s1_d8_2, s1_d8_1, s1_d8_0};
     generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [3:0] SUB1 = 4'b1010;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [3:0] SUB5 = 4'b0010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [3:0] SUB7 = 4'b0010;
             wire signed [9:0] m = mul8_m[lane*10 +: 10];
-            wire signed [13:0] m9 = {{4{m[9]}}, m} + {m[9], m, 3'd0};  // m + 8*m
-            wire signed [13:0] m11 = m9 + {{3{m[9]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [19:0] m565 = {m9, 6'd0} - {{6{m11[13]}}, m11};  // 64*m9 - m11
-            wire signed [16:0] m73 = {{3{m9[13]}}, m9} + {m[9], m, 6'd0};  // m9 + 64*m
-            wire signed [18:0] m301 = {{5{m9[13]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
-            wire signed [11:0] m3 = {{2{m[9]}}, m} + {m[9], m, 1'b0};  // m + 2*m
-            wire signed [20:0] m1609 = {{4{m73[16]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
-            wire signed [15:0] m49 = {{6{m[9]}}, m} + {m3, 4'd0};  // m + 16*m3
-            wire signed [22:0] m5681 = {{7{m49[15]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
-            reg signed [22:0] p1;  // Q11.12, -2897310..2897310
-            reg signed [22:0] p3;  // Q11.12, -2456160..2456160
-            reg signed [21:0] p5;  // Q10.12, -1641180..1641180
-            reg signed [20:0] p7;  // Q9.12, -576300..576300
+            wire [12:0] m9 = {1'b0, {2{m[9]}}, m} + {1'b0, m[8:0], 3'd0};  // m + 8*m
+            wire [12:0] m11 = m9 + {{2{m[9]}}, m, 1'b0};  // m9 + 2*m
+            wire [18:0] m565 = {m9, 6'd0} - {{6{m[9]}}, m11};  // 64*m9 - m11
+            wire [15:0] m73 = {1'b0, {2{m[9]}}, m9} + {1'b0, m[8:0], 6'd0};  // m9 + 64*m
+            wire [17:0] m301 = {{5{m[9]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
+            wire [10:0] m3 = {1'b0, m} + {1'b0, m[8:0], 1'b0};  // m + 2*m
+            wire [19:0] m1609 = {{4{m[9]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
+            wire [14:0] m49 = {{5{m[9]}}, m} + {m3, 4'd0};  // m + 16*m3
+            wire [21:0] m5681 = {{7{m[9]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
+            reg signed [22:0] r1;
+            wire signed [22:0] p1 = {23{SUB1[lane]}} ^ r1;  // Q11.12, -2897310..2897310
+            reg signed [22:0] p3;                           // Q11.12, -2456160..2456160
+            reg signed [21:0] r5;
+            wire signed [21:0] p5 = {22{SUB5[lane]}} ^ r5;  // Q10.12, -1641180..1641180
+            reg signed [20:0] r7;
+            wire signed [20:0] p7 = {21{SUB7[lane]}} ^ r7;  // Q9.12, -576300..576300
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m5681;          // C8_1*m
-                    p3 <= {m301, 4'd0};   // C8_3*m
-                    p5 <= {m1609, 1'b0};  // C8_5*m
-                    p7 <= {m565, 1'b0};   // C8_7*m
+                    r1 <= {23{SUB1[lane]}} ^ {m[9], m5681};        // C8_1*m
+                    p3 <= {m[9], m301, 4'd0};                      // C8_3*m
+                    r5 <= {22{SUB5[lane]}} ^ {m[9], m1609, 1'b0};  // C8_5*m
+                    r7 <= {21{SUB7[lane]}} ^ {m[9], m565, 1'b0};   // C8_7*m
                 end
         end
     endgenerate
@@ -320,16 +355,18 @@ module dctcm_dct_fwd #(
     // Stage 3: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
+    reg signed [23:0] s3_u3_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [23:0] s3_u3_1 = ~s3_u3_1_n;  // Q12.12, -4343670..4343670
+    reg signed [23:0] s3_u6_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [23:0] s3_u6_1 = ~s3_u6_1_n;  // Q12.12, -4538490..4538490
     reg [10:0] s3_a4_0, s3_a4_1;  // UQ11.0, 0..2040
     reg signed [23:0] s3_u1_0;  // Q12.12, -5328225..5328225
     reg signed [22:0] s3_u1_1;  // Q11.12, -2207280..2207280
     reg signed [23:0] s3_u2_0;  // Q12.12, -5353470..5353470
     reg signed [22:0] s3_u2_1;  // Q11.12, -2217480..2217480
     reg signed [22:0] s3_u3_0;  // Q11.12, -3191835..3191835
-    reg signed [23:0] s3_u3_1;  // Q12.12, -4343670..4343670
     reg signed [22:0] s3_u5_0, s3_u5_1;  // Q11.12, -4002990..4002990
     reg signed [22:0] s3_u6_0;  // Q11.12, -3032460..3032460
-    reg signed [23:0] s3_u6_1;  // Q12.12, -4538490..4538490
     reg signed [22:0] s3_u7_0, s3_u7_1;  // Q11.12, -4138905..4138905
     reg signed [22:0] s3_u9_0, s3_u9_1;  // Q11.12, -4138905..4138905
     reg signed [23:0] s3_u10_0;  // Q12.12, -4538490..4538490
@@ -348,55 +385,60 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s3_a4_0  <= s2_a4_0;
-            s3_a4_1  <= s2_a4_1;
-            s3_u1_0  <= {s2_u1_0[22], s2_u1_0} + {s2_u1_1[22], s2_u1_1};
-            s3_u1_1  <= {s2_u1_2[21], s2_u1_2} + {{2{s2_u1_3[20]}}, s2_u1_3};
-            s3_u2_0  <= {gen_mul8[0].p1[22], gen_mul8[0].p1} + {gen_mul8[1].p3[22], gen_mul8[1].p3};
-            s3_u2_1  <= {gen_mul8[2].p5[21], gen_mul8[2].p5}
-                      + {{2{gen_mul8[3].p7[20]}}, gen_mul8[3].p7};
-            s3_u3_0  <= s2_u3_0 + {{2{s2_u3_1[20]}}, s2_u3_1};
-            s3_u3_1  <= {s2_u3_2[22], s2_u3_2} + {{2{s2_u3_3[21]}}, s2_u3_3};
-            s3_u5_0  <= {s2_u5_0[21], s2_u5_0} - s2_u5_1;
-            s3_u5_1  <= {s2_u5_2[21], s2_u5_2} + s2_u5_3;
-            s3_u6_0  <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[20]}}, gen_mul8[1].p7};
-            s3_u6_1  <= {gen_mul8[2].p1[22], gen_mul8[2].p1}
-                      + {{2{gen_mul8[3].p5[21]}}, gen_mul8[3].p5};
-            s3_u7_0  <= {s2_u7_0[21], s2_u7_0} + {s2_u7_1[21], s2_u7_1};
-            s3_u7_1  <= {s2_u7_2[21], s2_u7_2} - s2_u7_3;
-            s3_u9_0  <= s2_u9_0 + {s2_u9_1[21], s2_u9_1};
-            s3_u9_1  <= {s2_u9_3[21], s2_u9_3} - {s2_u9_2[21], s2_u9_2};
-            s3_u10_0 <= {{2{gen_mul8[0].p5[21]}}, gen_mul8[0].p5}
-                      - {gen_mul8[1].p1[22], gen_mul8[1].p1};
-            s3_u10_1 <= {{2{gen_mul8[2].p7[20]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s3_u11_0 <= s2_u11_0 + {s2_u11_1[21], s2_u11_1};
-            s3_u11_1 <= s2_u11_2 + {s2_u11_3[21], s2_u11_3};
-            s3_u13_0 <= {{2{s2_u13_0[21]}}, s2_u13_0} + {s2_u13_1[22], s2_u13_1};
-            s3_u13_1 <= {{2{s2_u13_2[20]}}, s2_u13_2} + s2_u13_3;
-            s3_u14_0 <= {{2{gen_mul8[0].p7[20]}}, gen_mul8[0].p7}
-                      - {gen_mul8[1].p5[21], gen_mul8[1].p5};
-            s3_u14_1 <= {gen_mul8[2].p3[22], gen_mul8[2].p3} - {gen_mul8[3].p1[22], gen_mul8[3].p1};
-            s3_u15_0 <= {{2{s2_u15_0[20]}}, s2_u15_0} + {s2_u15_1[21], s2_u15_1};
-            s3_u15_1 <= {s2_u15_2[22], s2_u15_2} + {s2_u15_3[22], s2_u15_3};
+            s3_a4_0   <= s2_a4_0;
+            s3_a4_1   <= s2_a4_1;
+            s3_u1_0   <= {s2_u1_0[22], s2_u1_0} + {s2_u1_1[22], s2_u1_1};
+            s3_u1_1   <= {s2_u1_2[21], s2_u1_2} + {{2{s2_u1_3[20]}}, s2_u1_3};
+            s3_u2_0   <= {gen_mul8[0].p1[22], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[22], gen_mul8[1].p3};
+            s3_u2_1   <= {gen_mul8[2].p5[21], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[20]}}, gen_mul8[3].p7};
+            s3_u3_0   <= s2_u3_0 + {{2{s2_u3_1[20]}}, s2_u3_1};
+            s3_u3_1_n <= ~({s2_u3_2[22], s2_u3_2} + {{2{s2_u3_3[21]}}, s2_u3_3});
+            s3_u5_0   <= {s2_u5_0[21], s2_u5_0} - s2_u5_1;
+            s3_u5_1   <= {s2_u5_2[21], s2_u5_2} + s2_u5_3;
+            s3_u6_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[20]}}, gen_mul8[1].p7};
+            s3_u6_1_n <= ~({gen_mul8[2].p1[22], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[21]}}, gen_mul8[3].p5});
+            s3_u7_0   <= {s2_u7_0[21], s2_u7_0} + {s2_u7_1[21], s2_u7_1};
+            s3_u7_1   <= {s2_u7_2[21], s2_u7_2} - s2_u7_3;
+            s3_u9_0   <= s2_u9_0 + {s2_u9_1[21], s2_u9_1};
+            s3_u9_1   <= {s2_u9_3[21], s2_u9_3} - {s2_u9_2[21], s2_u9_2};
+            s3_u10_0  <= {{2{gen_mul8[0].p5[21]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[22], gen_mul8[1].p1};
+            s3_u10_1  <= {{2{gen_mul8[2].p7[20]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s3_u11_0  <= s2_u11_0 + {s2_u11_1[21], s2_u11_1};
+            s3_u11_1  <= s2_u11_2 + {s2_u11_3[21], s2_u11_3};
+            s3_u13_0  <= {{2{s2_u13_0[21]}}, s2_u13_0} + {s2_u13_1[22], s2_u13_1};
+            s3_u13_1  <= {{2{s2_u13_2[20]}}, s2_u13_2} + s2_u13_3;
+            s3_u14_0  <= {{2{gen_mul8[0].p7[20]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[21], gen_mul8[1].p5};
+            s3_u14_1  <= {gen_mul8[2].p3[22], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[22], gen_mul8[3].p1};
+            s3_u15_0  <= {{2{s2_u15_0[20]}}, s2_u15_0} + {s2_u15_1[21], s2_u15_1};
+            s3_u15_1  <= {s2_u15_2[22], s2_u15_2} + {s2_u15_3[22], s2_u15_3};
         end
 
-    // Products of s2_d4_0, s2_d4_1 with the constants of size 4: m5 stands for 5*m.
+    // Products of s2_d4_0, s2_d4_1 with the constants of size 4: m5 is 5*m below its sign.
     wire [21:0] mul4_m = {s2_d4_1, s2_d4_0};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [10:0] m = mul4_m[lane*11 +: 11];
-            wire signed [14:0] m9 = {{4{m[10]}}, m} + {m[10], m, 3'd0};  // m + 8*m
-            wire signed [18:0] m153 = {{4{m9[14]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
-            wire signed [18:0] m129 = {{8{m[10]}}, m} + {m[10], m, 7'd0};  // m + 128*m
-            wire signed [20:0] m669 = {{2{m153[18]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
-            wire signed [22:0] m2217 = {{4{m153[18]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
-            reg signed [23:0] p1;  // Q12.12, -5459040..5459040
-            reg signed [22:0] p3;  // Q11.12, -2261340..2261340
+            wire [13:0] m9 = {1'b0, {2{m[10]}}, m} + {1'b0, m[9:0], 3'd0};  // m + 8*m
+            wire [17:0] m153 = {{4{m[10]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
+            wire [17:0] m129 = {1'b0, {6{m[10]}}, m} + {1'b0, m[9:0], 7'd0};  // m + 128*m
+            wire [19:0] m669 = {{2{m[10]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
+            wire [21:0] m2217 = {{4{m[10]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
+            reg signed [23:0] r1;
+            wire signed [23:0] p1 = {24{SUB1[lane]}} ^ r1;  // Q12.12, -5459040..5459040
+            reg signed [22:0] p3;                           // Q11.12, -2261340..2261340
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= {m669, 3'd0};  // C4_1*m
-                    p3 <= m2217;         // C4_3*m
+                    r1 <= {24{SUB1[lane]}} ^ {m[10], m669, 3'd0};  // C4_1*m
+                    p3 <= {m[10], m2217};                          // C4_3*m
                 end
         end
     endgenerate

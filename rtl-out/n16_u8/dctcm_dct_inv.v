@@ -114,100 +114,133 @@ module dctcm_dct_inv #(
             s0_y8 <= y8;
         end
 
-    // Products of y4, y12 with the constants of size 4: m5 stands for 5*m.
+    // Products of y4, y12 with the constants of size 4: m5 is 5*m below its sign.
     wire [25:0] mul4_m = {y12, y4};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [12:0] m = mul4_m[lane*13 +: 13];
-            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
-            wire signed [20:0] m153 = {{4{m9[16]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
-            wire signed [20:0] m129 = {{8{m[12]}}, m} + {m[12], m, 7'd0};  // m + 128*m
-            wire signed [22:0] m669 = {{2{m153[20]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
-            wire signed [24:0] m2217 = {{4{m153[20]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
+            wire [15:0] m9 = {1'b0, {2{m[12]}}, m} + {1'b0, m[11:0], 3'd0};  // m + 8*m
+            wire [19:0] m153 = {{4{m[12]}}, m9} + {m9, 4'd0};  // m9 + 16*m9
+            wire [19:0] m129 = {1'b0, {6{m[12]}}, m} + {1'b0, m[11:0], 7'd0};  // m + 128*m
+            wire [21:0] m669 = {{2{m[12]}}, m153} + {m129, 2'd0};  // m153 + 4*m129
+            wire [23:0] m2217 = {{4{m[12]}}, m153} + {m129, 4'd0};  // m153 + 16*m129
             wire unused_frac = &{1'b0, m669[3:0], m2217[6:0]};
-            reg signed [18:0] p1;  // Q14.5, -171264..171222
-            reg signed [17:0] p3;  // Q13.5, -70944..70926
+            reg signed [18:0] r1;
+            wire signed [18:0] p1 = {19{SUB1[lane]}} ^ r1;  // Q14.5, -171264..171222
+            reg signed [17:0] p3;                           // Q13.5, -70944..70926
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m669[22:4];   // C4_1*m >> 7
-                    p3 <= m2217[24:7];  // C4_3*m >> 7
+                    r1 <= {19{SUB1[lane]}} ^ {m[12], m669[21:4]};  // C4_1*m >> 7
+                    p3 <= {m[12], m2217[23:7]};                    // C4_3*m >> 7
                 end
         end
     endgenerate
 
-    // Products of y2 .. y14 with the constants of size 8: m5 stands for 5*m.
+    // Products of y2 .. y14 with the constants of size 8: m5 is 5*m below its sign.
     wire [51:0] mul8_m = {y14, y10, y6, y2};
     generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [3:0] SUB1 = 4'b1010;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [3:0] SUB5 = 4'b0010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [3:0] SUB7 = 4'b0010;
             wire signed [12:0] m = mul8_m[lane*13 +: 13];
-            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
-            wire signed [16:0] m11 = m9 + {{3{m[12]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [22:0] m565 = {m9, 6'd0} - {{6{m11[16]}}, m11};  // 64*m9 - m11
-            wire signed [19:0] m73 = {{3{m9[16]}}, m9} + {m[12], m, 6'd0};  // m9 + 64*m
-            wire signed [21:0] m301 = {{5{m9[16]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
-            wire signed [14:0] m3 = {{2{m[12]}}, m} + {m[12], m, 1'b0};  // m + 2*m
-            wire signed [23:0] m1609 = {{4{m73[19]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
-            wire signed [18:0] m49 = {{6{m[12]}}, m} + {m3, 4'd0};  // m + 16*m3
-            wire signed [25:0] m5681 = {{7{m49[18]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
+            wire [15:0] m9 = {1'b0, {2{m[12]}}, m} + {1'b0, m[11:0], 3'd0};  // m + 8*m
+            wire [15:0] m11 = m9 + {{2{m[12]}}, m, 1'b0};  // m9 + 2*m
+            wire [21:0] m565 = {m9, 6'd0} - {{6{m[12]}}, m11};  // 64*m9 - m11
+            wire [18:0] m73 = {1'b0, {2{m[12]}}, m9} + {1'b0, m[11:0], 6'd0};  // m9 + 64*m
+            wire [20:0] m301 = {{5{m[12]}}, m9} + {m73, 2'd0};  // m9 + 4*m73
+            wire [13:0] m3 = {1'b0, m} + {1'b0, m[11:0], 1'b0};  // m + 2*m
+            wire [22:0] m1609 = {{4{m[12]}}, m73} + {m3, 9'd0};  // m73 + 512*m3
+            wire [17:0] m49 = {{5{m[12]}}, m} + {m3, 4'd0};  // m + 16*m3
+            wire [24:0] m5681 = {{7{m[12]}}, m49} + {m11, 9'd0};  // m49 + 512*m11
             wire unused_frac = &{1'b0, m5681[6:0], m301[2:0], m1609[5:0], m565[5:0]};
-            reg signed [18:0] p1;  // Q14.5, -181792..181747
-            reg signed [18:0] p3;  // Q14.5, -154112..154074
-            reg signed [17:0] p5;  // Q13.5, -102976..102950
-            reg signed [16:0] p7;  // Q12.5, -36160..36151
+            reg signed [18:0] r1;
+            wire signed [18:0] p1 = {19{SUB1[lane]}} ^ r1;  // Q14.5, -181792..181747
+            reg signed [18:0] p3;                           // Q14.5, -154112..154074
+            reg signed [17:0] r5;
+            wire signed [17:0] p5 = {18{SUB5[lane]}} ^ r5;  // Q13.5, -102976..102950
+            reg signed [16:0] r7;
+            wire signed [16:0] p7 = {17{SUB7[lane]}} ^ r7;  // Q12.5, -36160..36151
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m5681[25:7];  // C8_1*m >> 7
-                    p3 <= m301[21:3];   // C8_3*m >> 7
-                    p5 <= m1609[23:6];  // C8_5*m >> 7
-                    p7 <= m565[22:6];   // C8_7*m >> 7
+                    r1 <= {19{SUB1[lane]}} ^ {m[12], m5681[24:7]};  // C8_1*m >> 7
+                    p3 <= {m[12], m301[20:3]};                      // C8_3*m >> 7
+                    r5 <= {18{SUB5[lane]}} ^ {m[12], m1609[22:6]};  // C8_5*m >> 7
+                    r7 <= {17{SUB7[lane]}} ^ {m[12], m565[21:6]};   // C8_7*m >> 7
                 end
         end
     endgenerate
 
-    // Products of y1 .. y15 with the constants of size 16: m5 stands for 5*m.
+    // Products of y1 .. y15 with the constants of size 16: m5 is 5*m below its sign.
     wire [103:0] mul16_m = {y15, y13, y11, y9, y7, y5, y3, y1};
     generate
         for (lane = 0; lane < 8; lane = lane + 1) begin : gen_mul16
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [7:0] SUB1 = 8'b10000010;
+            // lanes where r3 holds the complement of p3, which they subtract
+            localparam [7:0] SUB3 = 8'b00010100;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [7:0] SUB5 = 8'b10101010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [7:0] SUB7 = 8'b00000010;
+            // lanes where r9 holds the complement of p9, which they subtract
+            localparam [7:0] SUB9 = 8'b01001000;
+            // lanes where r11 holds the complement of p11, which they subtract
+            localparam [7:0] SUB11 = 8'b00001010;
+            // lanes where r13 holds the complement of p13, which they subtract
+            localparam [7:0] SUB13 = 8'b00010110;
             wire signed [12:0] m = mul16_m[lane*13 +: 13];
-            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
-            wire signed [19:0] m71 = {m9, 3'd0} - {{7{m[12]}}, m};  // 8*m9 - m
-            wire signed [18:0] m45 = {{2{m9[16]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
-            wire signed [21:0] m265 = {{5{m9[16]}}, m9} + {m[12], m, 8'd0};  // m9 + 256*m
-            wire signed [22:0] m841 = {m265[21], m265} + {m9, 6'd0};  // m265 + 64*m9
-            wire signed [16:0] m11 = m9 + {{3{m[12]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [15:0] m5 = {{3{m[12]}}, m} + {m[12], m, 2'd0};  // m + 4*m
-            wire signed [25:0] m5109 = {m5, 10'd0} - {{9{m11[16]}}, m11};  // 1024*m5 - m11
-            wire signed [25:0] m5765 = {{10{m5[15]}}, m5} + {m45, 7'd0};  // m5 + 128*m45
-            wire signed [24:0] m2555 = {m5, 9'd0} - {{9{m5[15]}}, m5};  // 512*m5 - m5
-            wire signed [24:0] m2731 = m2555 + {{4{m11[16]}}, m11, 4'd0};  // m2555 + 16*m11
-            wire signed [18:0] m35 = {m9, 2'd0} - {{6{m[12]}}, m};  // 4*m9 - m
-            wire signed [24:0] m2239 = {m35, 6'd0} - {{12{m[12]}}, m};  // 64*m35 - m
-            wire signed [24:0] m3675 = m2555 + {m35[18], m35, 5'd0};  // m2555 + 32*m35
-            wire signed [19:0] m89 = {{3{m9[16]}}, m9} + {m5, 4'd0};  // m9 + 16*m5
-            wire signed [25:0] m5543 = {m11, 9'd0} - {{6{m89[19]}}, m89};  // 512*m11 - m89
+            wire [15:0] m9 = {1'b0, {2{m[12]}}, m} + {1'b0, m[11:0], 3'd0};  // m + 8*m
+            wire [18:0] m71 = {m9, 3'd0} - {{6{m[12]}}, m};  // 8*m9 - m
+            wire [17:0] m45 = {{2{m[12]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
+            wire [20:0] m265 = {1'b0, {4{m[12]}}, m9} + {1'b0, m[11:0], 8'd0};  // m9 + 256*m
+            wire [21:0] m841 = {m[12], m265} + {m9, 6'd0};  // m265 + 64*m9
+            wire [15:0] m11 = m9 + {{2{m[12]}}, m, 1'b0};  // m9 + 2*m
+            wire [14:0] m5 = {1'b0, m[12], m} + {1'b0, m[11:0], 2'd0};  // m + 4*m
+            wire [24:0] m5109 = {m5, 10'd0} - {{9{m[12]}}, m11};  // 1024*m5 - m11
+            wire [24:0] m5765 = {{10{m[12]}}, m5} + {m45, 7'd0};  // m5 + 128*m45
+            wire [23:0] m2555 = {m5, 9'd0} - {{9{m[12]}}, m5};  // 512*m5 - m5
+            wire [23:0] m2731 = m2555 + {{4{m[12]}}, m11, 4'd0};  // m2555 + 16*m11
+            wire [17:0] m35 = {m9, 2'd0} - {{5{m[12]}}, m};  // 4*m9 - m
+            wire [23:0] m2239 = {m35, 6'd0} - {{11{m[12]}}, m};  // 64*m35 - m
+            wire [23:0] m3675 = m2555 + {m[12], m35, 5'd0};  // m2555 + 32*m35
+            wire [18:0] m89 = {{3{m[12]}}, m9} + {m5, 4'd0};  // m9 + 16*m5
+            wire [24:0] m5543 = {m11, 9'd0} - {{6{m[12]}}, m89};  // 512*m11 - m89
             wire unused_frac = &{1'b0, m5765[6:0], m5543[6:0], m5109[6:0], m2239[5:0], m3675[6:0],
                                  m2731[6:0], m841[5:0], m71[3:0]};
-            reg signed [18:0] p1;   // Q14.5, -184480..184434
-            reg signed [18:0] p3;   // Q14.5, -177376..177332
-            reg signed [18:0] p5;   // Q14.5, -163488..163448
-            reg signed [18:0] p7;   // Q14.5, -143296..143261
-            reg signed [17:0] p9;   // Q13.5, -117600..117571
-            reg signed [17:0] p11;  // Q13.5, -87392..87370
-            reg signed [16:0] p13;  // Q12.5, -53824..53810
-            reg signed [15:0] p15;  // Q11.5, -18176..18171
+            reg signed [18:0] r1;
+            wire signed [18:0] p1 = {19{SUB1[lane]}} ^ r1;     // Q14.5, -184480..184434
+            reg signed [18:0] r3;
+            wire signed [18:0] p3 = {19{SUB3[lane]}} ^ r3;     // Q14.5, -177376..177332
+            reg signed [18:0] r5;
+            wire signed [18:0] p5 = {19{SUB5[lane]}} ^ r5;     // Q14.5, -163488..163448
+            reg signed [18:0] r7;
+            wire signed [18:0] p7 = {19{SUB7[lane]}} ^ r7;     // Q14.5, -143296..143261
+            reg signed [17:0] r9;
+            wire signed [17:0] p9 = {18{SUB9[lane]}} ^ r9;     // Q13.5, -117600..117571
+            reg signed [17:0] r11;
+            wire signed [17:0] p11 = {18{SUB11[lane]}} ^ r11;  // Q13.5, -87392..87370
+            reg signed [16:0] r13;
+            wire signed [16:0] p13 = {17{SUB13[lane]}} ^ r13;  // Q12.5, -53824..53810
+            reg signed [15:0] p15;                             // Q11.5, -18176..18171
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1  <= m5765[25:7];  // C16_1*m >> 7
-                    p3  <= m5543[25:7];  // C16_3*m >> 7
-                    p5  <= m5109[25:7];  // C16_5*m >> 7
-                    p7  <= m2239[24:6];  // C16_7*m >> 7
-                    p9  <= m3675[24:7];  // C16_9*m >> 7
-                    p11 <= m2731[24:7];  // C16_11*m >> 7
-                    p13 <= m841[22:6];   // C16_13*m >> 7
-                    p15 <= m71[19:4];    // C16_15*m >> 7
+                    r1  <= {19{SUB1[lane]}} ^ {m[12], m5765[24:7]};   // C16_1*m >> 7
+                    r3  <= {19{SUB3[lane]}} ^ {m[12], m5543[24:7]};   // C16_3*m >> 7
+                    r5  <= {19{SUB5[lane]}} ^ {m[12], m5109[24:7]};   // C16_5*m >> 7
+                    r7  <= {19{SUB7[lane]}} ^ {m[12], m2239[23:6]};   // C16_7*m >> 7
+                    r9  <= {18{SUB9[lane]}} ^ {m[12], m3675[23:7]};   // C16_9*m >> 7
+                    r11 <= {18{SUB11[lane]}} ^ {m[12], m2731[23:7]};  // C16_11*m >> 7
+                    r13 <= {17{SUB13[lane]}} ^ {m[12], m841[21:6]};   // C16_13*m >> 7
+                    p15 <= {m[12], m71[18:4]};                        // C16_15*m >> 7
                 end
         end
     endgenerate
@@ -216,22 +249,28 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
+    reg signed [19:0] s1_o8_1_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [19:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q15.5, -284769..284698
+    reg signed [19:0] s1_o16_2_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [19:0] s1_o16_2_1 = ~s1_o16_2_1_n;  // Q15.5, -320673..320593
+    reg signed [19:0] s1_o16_3_3_n;  // is subtracted: the complement costs nothing here
+    wire signed [19:0] s1_o16_3_3 = ~s1_o16_3_3_n;  // Q15.5, -281089..281019
+    reg signed [18:0] s1_o16_4_2_n;  // is subtracted: the complement costs nothing here
+    wire signed [18:0] s1_o16_4_2 = ~s1_o16_4_2_n;  // Q14.5, -195553..195504
     reg signed [14:0] s1_e2_0, s1_e2_1;  // Q15.0, -8184..8199
     reg signed [18:0] s1_o4_0, s1_o4_1;  // Q14.5, -242209..242191
-    reg signed [19:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
-                      s1_o8_3_1;  // Q15.5, -335905..335867
+    reg signed [19:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q15.5, -335905..335867
     reg signed [18:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
                       s1_o8_3_0;  // Q14.5, -190273..190235
     reg signed [19:0] s1_o16_0_0, s1_o16_0_1, s1_o16_1_0,
-                      s1_o16_1_2, s1_o16_2_1, s1_o16_2_3,
-                      s1_o16_3_3, s1_o16_4_0, s1_o16_5_0,
-                      s1_o16_5_2, s1_o16_6_1, s1_o16_6_3,
-                      s1_o16_7_2, s1_o16_7_3;  // Q15.5, -361857..361813
+                      s1_o16_1_2, s1_o16_2_3, s1_o16_4_0,
+                      s1_o16_5_0, s1_o16_5_2, s1_o16_6_1,
+                      s1_o16_6_3, s1_o16_7_2, s1_o16_7_3;  // Q15.5, -361857..361813
     reg signed [18:0] s1_o16_0_2, s1_o16_1_3, s1_o16_2_0,
                       s1_o16_2_2, s1_o16_3_0, s1_o16_3_1,
-                      s1_o16_3_2, s1_o16_4_1, s1_o16_4_2,
-                      s1_o16_4_3, s1_o16_5_1, s1_o16_5_3,
-                      s1_o16_6_0, s1_o16_7_1;  // Q14.5, -238305..238259
+                      s1_o16_3_2, s1_o16_4_1, s1_o16_4_3,
+                      s1_o16_5_1, s1_o16_5_3, s1_o16_6_0,
+                      s1_o16_7_1;  // Q14.5, -238305..238259
     reg signed [17:0] s1_o16_0_3, s1_o16_1_1, s1_o16_6_2,
                       s1_o16_7_0;  // Q13.5, -105569..105564
 
@@ -241,86 +280,87 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_e2_0    <= {s0_h0[13], s0_h0} + {{2{s0_y8[12]}}, s0_y8};
-            s1_e2_1    <= {s0_h0[13], s0_h0} - {{2{s0_y8[12]}}, s0_y8};
-            s1_o4_0    <= gen_mul4[0].p1 + {gen_mul4[1].p3[17], gen_mul4[1].p3};
-            s1_o4_1    <= {gen_mul4[0].p3[17], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s1_o8_0_0  <= {gen_mul8[0].p1[18], gen_mul8[0].p1}
-                        + {gen_mul8[1].p3[18], gen_mul8[1].p3};
-            s1_o8_0_1  <= {gen_mul8[2].p5[17], gen_mul8[2].p5}
-                        + {{2{gen_mul8[3].p7[16]}}, gen_mul8[3].p7};
-            s1_o8_1_0  <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[16]}}, gen_mul8[1].p7};
-            s1_o8_1_1  <= {gen_mul8[2].p1[18], gen_mul8[2].p1}
-                        + {{2{gen_mul8[3].p5[17]}}, gen_mul8[3].p5};
-            s1_o8_2_0  <= {{2{gen_mul8[0].p5[17]}}, gen_mul8[0].p5}
-                        - {gen_mul8[1].p1[18], gen_mul8[1].p1};
-            s1_o8_2_1  <= {{2{gen_mul8[2].p7[16]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s1_o8_3_0  <= {{2{gen_mul8[0].p7[16]}}, gen_mul8[0].p7}
-                        - {gen_mul8[1].p5[17], gen_mul8[1].p5};
-            s1_o8_3_1  <= {gen_mul8[2].p3[18], gen_mul8[2].p3}
-                        - {gen_mul8[3].p1[18], gen_mul8[3].p1};
-            s1_o16_0_0 <= {gen_mul16[0].p1[18], gen_mul16[0].p1}
-                        + {gen_mul16[1].p3[18], gen_mul16[1].p3};
-            s1_o16_0_1 <= {gen_mul16[2].p5[18], gen_mul16[2].p5}
-                        + {gen_mul16[3].p7[18], gen_mul16[3].p7};
-            s1_o16_0_2 <= {gen_mul16[4].p9[17], gen_mul16[4].p9}
-                        + {gen_mul16[5].p11[17], gen_mul16[5].p11};
-            s1_o16_0_3 <= {gen_mul16[6].p13[16], gen_mul16[6].p13}
-                        + {{2{gen_mul16[7].p15[15]}}, gen_mul16[7].p15};
-            s1_o16_1_0 <= {gen_mul16[0].p3[18], gen_mul16[0].p3}
-                        + {{2{gen_mul16[1].p9[17]}}, gen_mul16[1].p9};
-            s1_o16_1_1 <= {{2{gen_mul16[2].p15[15]}}, gen_mul16[2].p15} - gen_mul16[3].p11;
-            s1_o16_1_2 <= {gen_mul16[4].p5[18], gen_mul16[4].p5}
-                        + {gen_mul16[5].p1[18], gen_mul16[5].p1};
-            s1_o16_1_3 <= gen_mul16[6].p7 + {{2{gen_mul16[7].p13[16]}}, gen_mul16[7].p13};
-            s1_o16_2_0 <= gen_mul16[0].p5 + {{3{gen_mul16[1].p15[15]}}, gen_mul16[1].p15};
-            s1_o16_2_1 <= {gen_mul16[2].p7[18], gen_mul16[2].p7}
-                        + {gen_mul16[3].p3[18], gen_mul16[3].p3};
-            s1_o16_2_2 <= {gen_mul16[5].p9[17], gen_mul16[5].p9}
-                        - {{2{gen_mul16[4].p13[16]}}, gen_mul16[4].p13};
-            s1_o16_2_3 <= {gen_mul16[6].p1[18], gen_mul16[6].p1}
-                        + {{2{gen_mul16[7].p11[17]}}, gen_mul16[7].p11};
-            s1_o16_3_0 <= gen_mul16[0].p7 - {gen_mul16[1].p11[17], gen_mul16[1].p11};
-            s1_o16_3_1 <= {{3{gen_mul16[3].p15[15]}}, gen_mul16[3].p15} - gen_mul16[2].p3;
-            s1_o16_3_2 <= gen_mul16[4].p1 + {{2{gen_mul16[5].p13[16]}}, gen_mul16[5].p13};
-            s1_o16_3_3 <= {gen_mul16[6].p5[18], gen_mul16[6].p5}
-                        + {{2{gen_mul16[7].p9[17]}}, gen_mul16[7].p9};
-            s1_o16_4_0 <= {{2{gen_mul16[0].p9[17]}}, gen_mul16[0].p9}
-                        - {gen_mul16[1].p5[18], gen_mul16[1].p5};
-            s1_o16_4_1 <= gen_mul16[3].p1 - {{2{gen_mul16[2].p13[16]}}, gen_mul16[2].p13};
-            s1_o16_4_2 <= {{3{gen_mul16[4].p15[15]}}, gen_mul16[4].p15} + gen_mul16[5].p3;
-            s1_o16_4_3 <= {gen_mul16[6].p11[17], gen_mul16[6].p11} + gen_mul16[7].p7;
-            s1_o16_5_0 <= {{2{gen_mul16[0].p11[17]}}, gen_mul16[0].p11}
-                        - {gen_mul16[1].p1[18], gen_mul16[1].p1};
-            s1_o16_5_1 <= {gen_mul16[2].p9[17], gen_mul16[2].p9}
-                        + {{2{gen_mul16[3].p13[16]}}, gen_mul16[3].p13};
-            s1_o16_5_2 <= {gen_mul16[5].p7[18], gen_mul16[5].p7}
-                        - {gen_mul16[4].p3[18], gen_mul16[4].p3};
-            s1_o16_5_3 <= {{3{gen_mul16[6].p15[15]}}, gen_mul16[6].p15} - gen_mul16[7].p5;
-            s1_o16_6_0 <= {{2{gen_mul16[0].p13[16]}}, gen_mul16[0].p13} - gen_mul16[1].p7;
-            s1_o16_6_1 <= {gen_mul16[2].p1[18], gen_mul16[2].p1}
-                        - {gen_mul16[3].p5[18], gen_mul16[3].p5};
-            s1_o16_6_2 <= gen_mul16[4].p11 + {{2{gen_mul16[5].p15[15]}}, gen_mul16[5].p15};
-            s1_o16_6_3 <= {gen_mul16[7].p3[18], gen_mul16[7].p3}
-                        - {{2{gen_mul16[6].p9[17]}}, gen_mul16[6].p9};
-            s1_o16_7_0 <= {{2{gen_mul16[0].p15[15]}}, gen_mul16[0].p15}
-                        - {gen_mul16[1].p13[16], gen_mul16[1].p13};
-            s1_o16_7_1 <= {gen_mul16[2].p11[17], gen_mul16[2].p11}
-                        - {gen_mul16[3].p9[17], gen_mul16[3].p9};
-            s1_o16_7_2 <= {gen_mul16[4].p7[18], gen_mul16[4].p7}
-                        - {gen_mul16[5].p5[18], gen_mul16[5].p5};
-            s1_o16_7_3 <= {gen_mul16[6].p3[18], gen_mul16[6].p3}
-                        - {gen_mul16[7].p1[18], gen_mul16[7].p1};
+            s1_e2_0      <= {s0_h0[13], s0_h0} + {{2{s0_y8[12]}}, s0_y8};
+            s1_e2_1      <= {s0_h0[13], s0_h0} - {{2{s0_y8[12]}}, s0_y8};
+            s1_o4_0      <= gen_mul4[0].p1 + {gen_mul4[1].p3[17], gen_mul4[1].p3};
+            s1_o4_1      <= {gen_mul4[0].p3[17], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0    <= {gen_mul8[0].p1[18], gen_mul8[0].p1}
+                          + {gen_mul8[1].p3[18], gen_mul8[1].p3};
+            s1_o8_0_1    <= {gen_mul8[2].p5[17], gen_mul8[2].p5}
+                          + {{2{gen_mul8[3].p7[16]}}, gen_mul8[3].p7};
+            s1_o8_1_0    <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[16]}}, gen_mul8[1].p7};
+            s1_o8_1_1_n  <= ~({gen_mul8[2].p1[18], gen_mul8[2].p1}
+                          + {{2{gen_mul8[3].p5[17]}}, gen_mul8[3].p5});
+            s1_o8_2_0    <= {{2{gen_mul8[0].p5[17]}}, gen_mul8[0].p5}
+                          - {gen_mul8[1].p1[18], gen_mul8[1].p1};
+            s1_o8_2_1    <= {{2{gen_mul8[2].p7[16]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0    <= {{2{gen_mul8[0].p7[16]}}, gen_mul8[0].p7}
+                          - {gen_mul8[1].p5[17], gen_mul8[1].p5};
+            s1_o8_3_1    <= {gen_mul8[2].p3[18], gen_mul8[2].p3}
+                          - {gen_mul8[3].p1[18], gen_mul8[3].p1};
+            s1_o16_0_0   <= {gen_mul16[0].p1[18], gen_mul16[0].p1}
+                          + {gen_mul16[1].p3[18], gen_mul16[1].p3};
+            s1_o16_0_1   <= {gen_mul16[2].p5[18], gen_mul16[2].p5}
+                          + {gen_mul16[3].p7[18], gen_mul16[3].p7};
+            s1_o16_0_2   <= {gen_mul16[4].p9[17], gen_mul16[4].p9}
+                          + {gen_mul16[5].p11[17], gen_mul16[5].p11};
+            s1_o16_0_3   <= {gen_mul16[6].p13[16], gen_mul16[6].p13}
+                          + {{2{gen_mul16[7].p15[15]}}, gen_mul16[7].p15};
+            s1_o16_1_0   <= {gen_mul16[0].p3[18], gen_mul16[0].p3}
+                          + {{2{gen_mul16[1].p9[17]}}, gen_mul16[1].p9};
+            s1_o16_1_1   <= {{2{gen_mul16[2].p15[15]}}, gen_mul16[2].p15} - gen_mul16[3].p11;
+            s1_o16_1_2   <= {gen_mul16[4].p5[18], gen_mul16[4].p5}
+                          + {gen_mul16[5].p1[18], gen_mul16[5].p1};
+            s1_o16_1_3   <= gen_mul16[6].p7 + {{2{gen_mul16[7].p13[16]}}, gen_mul16[7].p13};
+            s1_o16_2_0   <= gen_mul16[0].p5 + {{3{gen_mul16[1].p15[15]}}, gen_mul16[1].p15};
+            s1_o16_2_1_n <= ~({gen_mul16[2].p7[18], gen_mul16[2].p7}
+                          + {gen_mul16[3].p3[18], gen_mul16[3].p3});
+            s1_o16_2_2   <= {gen_mul16[5].p9[17], gen_mul16[5].p9}
+                          - {{2{gen_mul16[4].p13[16]}}, gen_mul16[4].p13};
+            s1_o16_2_3   <= {gen_mul16[6].p1[18], gen_mul16[6].p1}
+                          + {{2{gen_mul16[7].p11[17]}}, gen_mul16[7].p11};
+            s1_o16_3_0   <= gen_mul16[0].p7 - {gen_mul16[1].p11[17], gen_mul16[1].p11};
+            s1_o16_3_1   <= {{3{gen_mul16[3].p15[15]}}, gen_mul16[3].p15} - gen_mul16[2].p3;
+            s1_o16_3_2   <= gen_mul16[4].p1 + {{2{gen_mul16[5].p13[16]}}, gen_mul16[5].p13};
+            s1_o16_3_3_n <= ~({gen_mul16[6].p5[18], gen_mul16[6].p5}
+                          + {{2{gen_mul16[7].p9[17]}}, gen_mul16[7].p9});
+            s1_o16_4_0   <= {{2{gen_mul16[0].p9[17]}}, gen_mul16[0].p9}
+                          - {gen_mul16[1].p5[18], gen_mul16[1].p5};
+            s1_o16_4_1   <= gen_mul16[3].p1 - {{2{gen_mul16[2].p13[16]}}, gen_mul16[2].p13};
+            s1_o16_4_2_n <= ~({{3{gen_mul16[4].p15[15]}}, gen_mul16[4].p15} + gen_mul16[5].p3);
+            s1_o16_4_3   <= {gen_mul16[6].p11[17], gen_mul16[6].p11} + gen_mul16[7].p7;
+            s1_o16_5_0   <= {{2{gen_mul16[0].p11[17]}}, gen_mul16[0].p11}
+                          - {gen_mul16[1].p1[18], gen_mul16[1].p1};
+            s1_o16_5_1   <= {gen_mul16[2].p9[17], gen_mul16[2].p9}
+                          + {{2{gen_mul16[3].p13[16]}}, gen_mul16[3].p13};
+            s1_o16_5_2   <= {gen_mul16[5].p7[18], gen_mul16[5].p7}
+                          - {gen_mul16[4].p3[18], gen_mul16[4].p3};
+            s1_o16_5_3   <= {{3{gen_mul16[6].p15[15]}}, gen_mul16[6].p15} - gen_mul16[7].p5;
+            s1_o16_6_0   <= {{2{gen_mul16[0].p13[16]}}, gen_mul16[0].p13} - gen_mul16[1].p7;
+            s1_o16_6_1   <= {gen_mul16[2].p1[18], gen_mul16[2].p1}
+                          - {gen_mul16[3].p5[18], gen_mul16[3].p5};
+            s1_o16_6_2   <= gen_mul16[4].p11 + {{2{gen_mul16[5].p15[15]}}, gen_mul16[5].p15};
+            s1_o16_6_3   <= {gen_mul16[7].p3[18], gen_mul16[7].p3}
+                          - {{2{gen_mul16[6].p9[17]}}, gen_mul16[6].p9};
+            s1_o16_7_0   <= {{2{gen_mul16[0].p15[15]}}, gen_mul16[0].p15}
+                          - {gen_mul16[1].p13[16], gen_mul16[1].p13};
+            s1_o16_7_1   <= {gen_mul16[2].p11[17], gen_mul16[2].p11}
+                          - {gen_mul16[3].p9[17], gen_mul16[3].p9};
+            s1_o16_7_2   <= {gen_mul16[4].p7[18], gen_mul16[4].p7}
+                          - {gen_mul16[5].p5[18], gen_mul16[5].p5};
+            s1_o16_7_3   <= {gen_mul16[6].p3[18], gen_mul16[6].p3}
+                          - {gen_mul16[7].p1[18], gen_mul16[7].p1};
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
+    reg signed [20:0] s2_o16_1_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [20:0] s2_o16_1_1 = ~s2_o16_1_1_n;  // Q16.5, -545091..544954
     reg signed [19:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q15.5, -504097..504559
     reg signed [19:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q15.5, -475043..475005
-    reg signed [20:0] s2_o16_0_0, s2_o16_1_1, s2_o16_6_0,
-                      s2_o16_7_1;  // Q16.5, -668643..668563
+    reg signed [20:0] s2_o16_0_0, s2_o16_6_0, s2_o16_7_1;  // Q16.5, -668643..668563
     reg signed [19:0] s2_o16_0_1, s2_o16_1_0, s2_o16_2_0,
                       s2_o16_2_1, s2_o16_3_0, s2_o16_3_1,
                       s2_o16_4_0, s2_o16_4_1, s2_o16_5_0,
@@ -332,30 +372,30 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_e4_0    <= {s1_e2_0, 5'd0} + {s1_o4_0[18], s1_o4_0};
-            s2_e4_1    <= {s1_e2_1, 5'd0} + {s1_o4_1[18], s1_o4_1};
-            s2_e4_2    <= {s1_e2_1, 5'd0} - {s1_o4_1[18], s1_o4_1};
-            s2_e4_3    <= {s1_e2_0, 5'd0} - {s1_o4_0[18], s1_o4_0};
-            s2_o8_0    <= s1_o8_0_0 + {s1_o8_0_1[18], s1_o8_0_1};
-            s2_o8_1    <= {s1_o8_1_0[18], s1_o8_1_0} - s1_o8_1_1;
-            s2_o8_2    <= s1_o8_2_0 + {s1_o8_2_1[18], s1_o8_2_1};
-            s2_o8_3    <= {s1_o8_3_0[18], s1_o8_3_0} + s1_o8_3_1;
-            s2_o16_0_0 <= {s1_o16_0_0[19], s1_o16_0_0} + {s1_o16_0_1[19], s1_o16_0_1};
-            s2_o16_0_1 <= {s1_o16_0_2[18], s1_o16_0_2} + {{2{s1_o16_0_3[17]}}, s1_o16_0_3};
-            s2_o16_1_0 <= s1_o16_1_0 + {{2{s1_o16_1_1[17]}}, s1_o16_1_1};
-            s2_o16_1_1 <= {s1_o16_1_2[19], s1_o16_1_2} + {{2{s1_o16_1_3[18]}}, s1_o16_1_3};
-            s2_o16_2_0 <= {s1_o16_2_0[18], s1_o16_2_0} - s1_o16_2_1;
-            s2_o16_2_1 <= {s1_o16_2_2[18], s1_o16_2_2} + s1_o16_2_3;
-            s2_o16_3_0 <= {s1_o16_3_0[18], s1_o16_3_0} + {s1_o16_3_1[18], s1_o16_3_1};
-            s2_o16_3_1 <= {s1_o16_3_2[18], s1_o16_3_2} - s1_o16_3_3;
-            s2_o16_4_0 <= s1_o16_4_0 + {s1_o16_4_1[18], s1_o16_4_1};
-            s2_o16_4_1 <= {s1_o16_4_3[18], s1_o16_4_3} - {s1_o16_4_2[18], s1_o16_4_2};
-            s2_o16_5_0 <= s1_o16_5_0 + {s1_o16_5_1[18], s1_o16_5_1};
-            s2_o16_5_1 <= s1_o16_5_2 + {s1_o16_5_3[18], s1_o16_5_3};
-            s2_o16_6_0 <= {{2{s1_o16_6_0[18]}}, s1_o16_6_0} + {s1_o16_6_1[19], s1_o16_6_1};
-            s2_o16_6_1 <= {{2{s1_o16_6_2[17]}}, s1_o16_6_2} + s1_o16_6_3;
-            s2_o16_7_0 <= {{2{s1_o16_7_0[17]}}, s1_o16_7_0} + {s1_o16_7_1[18], s1_o16_7_1};
-            s2_o16_7_1 <= {s1_o16_7_2[19], s1_o16_7_2} + {s1_o16_7_3[19], s1_o16_7_3};
+            s2_e4_0      <= {s1_e2_0, 5'd0} + {s1_o4_0[18], s1_o4_0};
+            s2_e4_1      <= {s1_e2_1, 5'd0} + {s1_o4_1[18], s1_o4_1};
+            s2_e4_2      <= {s1_e2_1, 5'd0} - {s1_o4_1[18], s1_o4_1};
+            s2_e4_3      <= {s1_e2_0, 5'd0} - {s1_o4_0[18], s1_o4_0};
+            s2_o8_0      <= s1_o8_0_0 + {s1_o8_0_1[18], s1_o8_0_1};
+            s2_o8_1      <= {s1_o8_1_0[18], s1_o8_1_0} - s1_o8_1_1;
+            s2_o8_2      <= s1_o8_2_0 + {s1_o8_2_1[18], s1_o8_2_1};
+            s2_o8_3      <= {s1_o8_3_0[18], s1_o8_3_0} + s1_o8_3_1;
+            s2_o16_0_0   <= {s1_o16_0_0[19], s1_o16_0_0} + {s1_o16_0_1[19], s1_o16_0_1};
+            s2_o16_0_1   <= {s1_o16_0_2[18], s1_o16_0_2} + {{2{s1_o16_0_3[17]}}, s1_o16_0_3};
+            s2_o16_1_0   <= s1_o16_1_0 + {{2{s1_o16_1_1[17]}}, s1_o16_1_1};
+            s2_o16_1_1_n <= ~({s1_o16_1_2[19], s1_o16_1_2} + {{2{s1_o16_1_3[18]}}, s1_o16_1_3});
+            s2_o16_2_0   <= {s1_o16_2_0[18], s1_o16_2_0} - s1_o16_2_1;
+            s2_o16_2_1   <= {s1_o16_2_2[18], s1_o16_2_2} + s1_o16_2_3;
+            s2_o16_3_0   <= {s1_o16_3_0[18], s1_o16_3_0} + {s1_o16_3_1[18], s1_o16_3_1};
+            s2_o16_3_1   <= {s1_o16_3_2[18], s1_o16_3_2} - s1_o16_3_3;
+            s2_o16_4_0   <= s1_o16_4_0 + {s1_o16_4_1[18], s1_o16_4_1};
+            s2_o16_4_1   <= {s1_o16_4_3[18], s1_o16_4_3} - {s1_o16_4_2[18], s1_o16_4_2};
+            s2_o16_5_0   <= s1_o16_5_0 + {s1_o16_5_1[18], s1_o16_5_1};
+            s2_o16_5_1   <= s1_o16_5_2 + {s1_o16_5_3[18], s1_o16_5_3};
+            s2_o16_6_0   <= {{2{s1_o16_6_0[18]}}, s1_o16_6_0} + {s1_o16_6_1[19], s1_o16_6_1};
+            s2_o16_6_1   <= {{2{s1_o16_6_2[17]}}, s1_o16_6_2} + s1_o16_6_3;
+            s2_o16_7_0   <= {{2{s1_o16_7_0[17]}}, s1_o16_7_0} + {s1_o16_7_1[18], s1_o16_7_1};
+            s2_o16_7_1   <= {s1_o16_7_2[19], s1_o16_7_2} + {s1_o16_7_3[19], s1_o16_7_3};
         end
 
     ///////////////////////////////////////////////////////////

@@ -51,8 +51,9 @@ module dctcm_predict_fwd (
     ///////////////////////////////////////////////////////////
     // Index minus the index before, which is 0 in the first block and without prediction
     ///////////////////////////////////////////////////////////
-    reg [N*W-1:0]            direct_before;
-    reg [N*COEF_W-1:0]       transform_before;
+    // Kept as complements: a subtraction inverts what it subtracts, in front of a register that takes no LUT of its own
+    reg [N*W-1:0]            direct_before_n;
+    reg [N*COEF_W-1:0]       transform_before_n;
 
     wire take = pipe_en && in_valid;
     wire keep = cfg_predict && !in_last;  // the next block is predicted from this one
@@ -63,11 +64,11 @@ module dctcm_predict_fwd (
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
             wire [COEF_W-1:0] y = transform[lane*COEF_W +: COEF_W];
-            wire [COEF_W-1:0] r = transform_before[lane*COEF_W +: COEF_W];
+            wire [COEF_W-1:0] r = ~transform_before_n[lane*COEF_W +: COEF_W];
 
             assign next_transform[lane*TRANSFORM_RW +: TRANSFORM_RW] = {y[COEF_W-1], y} - {r[COEF_W-1], r};
             wire [W-1:0] x = direct[lane*W +: W];
-            wire [W-1:0] p = direct_before[lane*W +: W];
+            wire [W-1:0] p = ~direct_before_n[lane*W +: W];
 
             assign next_residual[lane*RESIDUAL_W +: RESIDUAL_W] = cfg_mode == MODE_TRANSFORM ? y : {5'd0, x} - {5'd0, p};
         end
@@ -78,11 +79,11 @@ module dctcm_predict_fwd (
 
     always @(posedge clk)
         if (clear) begin
-            direct_before    <= { N*W {1'b0} };
-            transform_before <= { N*COEF_W {1'b0} };
+            direct_before_n    <= { N*W {1'b1} };
+            transform_before_n <= { N*COEF_W {1'b1} };
         end else if (take) begin
-            direct_before    <= direct;
-            transform_before <= transform;
+            direct_before_n    <= ~direct;
+            transform_before_n <= ~transform;
         end
 
     always @(posedge clk)  // data path: no reset

@@ -104,22 +104,26 @@ module dctcm_dct_fwd #(
             s1_a4_1 <= s0_a4_1;
         end
 
-    // Products of s0_d4_0, s0_d4_1 with the constants of size 4: m5 stands for 5*m.
+    // Products of s0_d4_0, s0_d4_1 with the constants of size 4: m5 is 5*m below its sign.
     wire [17:0] mul4_m = {s0_d4_1, s0_d4_0};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [8:0] m = mul4_m[lane*9 +: 9];
-            wire signed [10:0] m3 = {{2{m[8]}}, m} + {m[8], m, 1'b0};  // m + 2*m
-            wire signed [13:0] m21 = {m3, 3'd0} - {{3{m3[10]}}, m3};  // 8*m3 - m3
-            wire signed [17:0] m277 = {{4{m21[13]}}, m21} + {m[8], m, 8'd0};  // m21 + 256*m
-            wire signed [18:0] m669 = {m21, 5'd0} - {{8{m3[10]}}, m3};  // 32*m21 - m3
-            reg signed [18:0] p1;  // Q10.9, -170595..170595
-            reg signed [17:0] p3;  // Q9.9, -70635..70635
+            wire [10:0] m5 = {1'b0, m[8], m} + {1'b0, m[7:0], 2'd0};  // m + 4*m
+            wire [12:0] m21 = {1'b0, m[8], m5} + {1'b0, m[7:0], 4'd0};  // m5 + 16*m
+            wire [16:0] m277 = {1'b0, {3{m[8]}}, m21} + {1'b0, m[7:0], 8'd0};  // m21 + 256*m
+            wire [14:0] m81 = {{6{m[8]}}, m} + {m5, 4'd0};  // m + 16*m5
+            wire [17:0] m669 = {{5{m[8]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
+            reg signed [18:0] r1;
+            wire signed [18:0] p1 = {19{SUB1[lane]}} ^ r1;  // Q10.9, -170595..170595
+            reg signed [17:0] p3;                           // Q9.9, -70635..70635
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m669;  // C4_1*m
-                    p3 <= m277;  // C4_3*m
+                    r1 <= {19{SUB1[lane]}} ^ {m[8], m669};  // C4_1*m
+                    p3 <= {m[8], m277};                     // C4_3*m
                 end
         end
     endgenerate

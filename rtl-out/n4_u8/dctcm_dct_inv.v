@@ -87,23 +87,27 @@ module dctcm_dct_inv #(
             s0_y2 <= y2;
         end
 
-    // Products of y1, y3 with the constants of size 4: m5 stands for 5*m.
+    // Products of y1, y3 with the constants of size 4: m5 is 5*m below its sign.
     wire [21:0] mul4_m = {y3, y1};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [10:0] m = mul4_m[lane*11 +: 11];
-            wire signed [12:0] m3 = {{2{m[10]}}, m} + {m[10], m, 1'b0};  // m + 2*m
-            wire signed [15:0] m21 = {m3, 3'd0} - {{3{m3[12]}}, m3};  // 8*m3 - m3
-            wire signed [19:0] m277 = {{4{m21[15]}}, m21} + {m[10], m, 8'd0};  // m21 + 256*m
-            wire signed [20:0] m669 = {m21, 5'd0} - {{8{m3[12]}}, m3};  // 32*m21 - m3
+            wire [12:0] m5 = {1'b0, m[10], m} + {1'b0, m[9:0], 2'd0};  // m + 4*m
+            wire [14:0] m21 = {1'b0, m[10], m5} + {1'b0, m[9:0], 4'd0};  // m5 + 16*m
+            wire [18:0] m277 = {1'b0, {3{m[10]}}, m21} + {1'b0, m[9:0], 8'd0};  // m21 + 256*m
+            wire [16:0] m81 = {{6{m[10]}}, m} + {m5, 4'd0};  // m + 16*m5
+            wire [19:0] m669 = {{5{m[10]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
             wire unused_frac = &{1'b0, m669[5:0], m277[5:0]};
-            reg signed [14:0] p1;  // Q12.3, -10704..10693
-            reg signed [13:0] p3;  // Q11.3, -4432..4427
+            reg signed [14:0] r1;
+            wire signed [14:0] p1 = {15{SUB1[lane]}} ^ r1;  // Q12.3, -10704..10693
+            reg signed [13:0] p3;                           // Q11.3, -4432..4427
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m669[20:6];  // C4_1*m >> 6
-                    p3 <= m277[19:6];  // C4_3*m >> 6
+                    r1 <= {15{SUB1[lane]}} ^ {m[10], m669[19:6]};  // C4_1*m >> 6
+                    p3 <= {m[10], m277[18:6]};                     // C4_3*m >> 6
                 end
         end
     endgenerate

@@ -127,32 +127,41 @@ module dctcm_dct_fwd #(
             s1_d4_1 <= {s0_a8_1[12], s0_a8_1} - {s0_a8_2[12], s0_a8_2};
         end
 
-    // Products of s0_d8_0 .. s0_d8_3 with the constants of size 8: m5 stands for 5*m.
+    // Products of s0_d8_0 .. s0_d8_3 with the constants of size 8: m5 is 5*m below its sign.
     wire [51:0] mul8_m = {s0_d8_3, s0_d8_2, s0_d8_1, s0_d8_0};
     generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [3:0] SUB1 = 4'b1010;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [3:0] SUB5 = 4'b0010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [3:0] SUB7 = 4'b0010;
             wire signed [12:0] m = mul8_m[lane*13 +: 13];
-            wire signed [16:0] m9 = {{4{m[12]}}, m} + {m[12], m, 3'd0};  // m + 8*m
-            wire signed [16:0] m11 = m9 + {{3{m[12]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [22:0] m565 = {m9, 6'd0} - {{6{m11[16]}}, m11};  // 64*m9 - m11
-            wire signed [25:0] m4617 = {{9{m9[16]}}, m9} + {m9, 9'd0};  // m9 + 512*m9
-            wire signed [20:0] m129 = {{8{m[12]}}, m} + {m[12], m, 7'd0};  // m + 128*m
-            wire signed [26:0] m12873 = {m4617[25], m4617} + {m129, 6'd0};  // m4617 + 64*m129
-            wire signed [25:0] m4257 = {{5{m129[20]}}, m129} + {m129, 5'd0};  // m129 + 32*m129
-            wire signed [27:0] m22725 = {{2{m4257[25]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
-            wire signed [21:0] m297 = {{5{m9[16]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
-            wire signed [26:0] m9633 = {{6{m129[20]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
-            reg signed [27:0] p1;  // Q14.14, -93058875..93058875
-            reg signed [27:0] p3;  // Q14.14, -78894270..78894270
-            reg signed [26:0] p5;  // Q13.14, -52714935..52714935
-            reg signed [25:0] p7;  // Q12.14, -18509400..18509400
+            wire [15:0] m9 = {1'b0, {2{m[12]}}, m} + {1'b0, m[11:0], 3'd0};  // m + 8*m
+            wire [15:0] m11 = m9 + {{2{m[12]}}, m, 1'b0};  // m9 + 2*m
+            wire [21:0] m565 = {m9, 6'd0} - {{6{m[12]}}, m11};  // 64*m9 - m11
+            wire [24:0] m4617 = {{9{m[12]}}, m9} + {m9, 9'd0};  // m9 + 512*m9
+            wire [19:0] m129 = {1'b0, {6{m[12]}}, m} + {1'b0, m[11:0], 7'd0};  // m + 128*m
+            wire [25:0] m12873 = {m[12], m4617} + {m129, 6'd0};  // m4617 + 64*m129
+            wire [24:0] m4257 = {{5{m[12]}}, m129} + {m129, 5'd0};  // m129 + 32*m129
+            wire [26:0] m22725 = {{2{m[12]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
+            wire [20:0] m297 = {{5{m[12]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
+            wire [25:0] m9633 = {{6{m[12]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
+            reg signed [27:0] r1;
+            wire signed [27:0] p1 = {28{SUB1[lane]}} ^ r1;  // Q14.14, -93058875..93058875
+            reg signed [27:0] p3;                           // Q14.14, -78894270..78894270
+            reg signed [26:0] r5;
+            wire signed [26:0] p5 = {27{SUB5[lane]}} ^ r5;  // Q13.14, -52714935..52714935
+            reg signed [25:0] r7;
+            wire signed [25:0] p7 = {26{SUB7[lane]}} ^ r7;  // Q12.14, -18509400..18509400
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m22725;         // C8_1*m
-                    p3 <= {m9633, 1'b0};  // C8_3*m
-                    p5 <= m12873;         // C8_5*m
-                    p7 <= {m565, 3'd0};   // C8_7*m
+                    r1 <= {28{SUB1[lane]}} ^ {m[12], m22725};      // C8_1*m
+                    p3 <= {m[12], m9633, 1'b0};                    // C8_3*m
+                    r5 <= {27{SUB5[lane]}} ^ {m[12], m12873};      // C8_5*m
+                    r7 <= {26{SUB7[lane]}} ^ {m[12], m565, 3'd0};  // C8_7*m
                 end
         end
     endgenerate
@@ -161,11 +170,12 @@ module dctcm_dct_fwd #(
     // Stage 2: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
+    reg signed [28:0] s2_u3_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [28:0] s2_u3_1 = ~s2_u3_1_n;  // Q15.14, -145773810..145773810
     reg signed [13:0] s2_a4_0, s2_a4_1;  // Q14.0, -8192..8188
     reg signed [28:0] s2_u1_0;  // Q15.14, -171953145..171953145
     reg signed [27:0] s2_u1_1;  // Q14.14, -71224335..71224335
     reg signed [27:0] s2_u3_0;  // Q14.14, -97403670..97403670
-    reg signed [28:0] s2_u3_1;  // Q15.14, -145773810..145773810
     reg signed [28:0] s2_u5_0;  // Q15.14, -145773810..145773810
     reg signed [27:0] s2_u5_1;  // Q14.14, -97403670..97403670
     reg signed [27:0] s2_u7_0;  // Q14.14, -71224335..71224335
@@ -177,41 +187,45 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_a4_0 <= s1_a4_0;
-            s2_a4_1 <= s1_a4_1;
-            s2_u1_0 <= {gen_mul8[0].p1[27], gen_mul8[0].p1} + {gen_mul8[1].p3[27], gen_mul8[1].p3};
-            s2_u1_1 <= {gen_mul8[2].p5[26], gen_mul8[2].p5}
-                     + {{2{gen_mul8[3].p7[25]}}, gen_mul8[3].p7};
-            s2_u3_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[25]}}, gen_mul8[1].p7};
-            s2_u3_1 <= {gen_mul8[2].p1[27], gen_mul8[2].p1}
-                     + {{2{gen_mul8[3].p5[26]}}, gen_mul8[3].p5};
-            s2_u5_0 <= {{2{gen_mul8[0].p5[26]}}, gen_mul8[0].p5}
-                     - {gen_mul8[1].p1[27], gen_mul8[1].p1};
-            s2_u5_1 <= {{2{gen_mul8[2].p7[25]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s2_u7_0 <= {{2{gen_mul8[0].p7[25]}}, gen_mul8[0].p7}
-                     - {gen_mul8[1].p5[26], gen_mul8[1].p5};
-            s2_u7_1 <= {gen_mul8[2].p3[27], gen_mul8[2].p3} - {gen_mul8[3].p1[27], gen_mul8[3].p1};
+            s2_a4_0   <= s1_a4_0;
+            s2_a4_1   <= s1_a4_1;
+            s2_u1_0   <= {gen_mul8[0].p1[27], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[27], gen_mul8[1].p3};
+            s2_u1_1   <= {gen_mul8[2].p5[26], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[25]}}, gen_mul8[3].p7};
+            s2_u3_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[25]}}, gen_mul8[1].p7};
+            s2_u3_1_n <= ~({gen_mul8[2].p1[27], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[26]}}, gen_mul8[3].p5});
+            s2_u5_0   <= {{2{gen_mul8[0].p5[26]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[27], gen_mul8[1].p1};
+            s2_u5_1   <= {{2{gen_mul8[2].p7[25]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s2_u7_0   <= {{2{gen_mul8[0].p7[25]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[26], gen_mul8[1].p5};
+            s2_u7_1   <= {gen_mul8[2].p3[27], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[27], gen_mul8[3].p1};
         end
 
-    // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 stands for 5*m.
+    // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 is 5*m below its sign.
     wire [27:0] mul4_m = {s1_d4_1, s1_d4_0};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [13:0] m = mul4_m[lane*14 +: 14];
-            wire signed [21:0] m129 = {{8{m[13]}}, m} + {m[13], m, 7'd0};  // m + 128*m
-            // 32*m129 - m129
-            wire signed [25:0] m3999 = {m129[20:0], 5'd0} - {{4{m129[21]}}, m129};
-            wire signed [18:0] m17 = {{5{m[13]}}, m} + {m[13], m, 4'd0};  // m + 16*m
-            wire signed [28:0] m21407 = {{3{m3999[25]}}, m3999} + {m17, 10'd0};  // m3999 + 1024*m17
-            wire signed [21:0] m163 = m129 + {{2{m17[18]}}, m17, 1'b0};  // m129 + 2*m17
-            wire signed [27:0] m8867 = {{6{m163[21]}}, m163} + {m17, 9'd0};  // m163 + 512*m17
-            reg signed [28:0] p1;  // Q15.14, -175323330..175323330
-            reg signed [27:0] p3;  // Q14.14, -72620730..72620730
+            wire [14:0] m3 = {1'b0, m} + {1'b0, m[12:0], 1'b0};  // m + 2*m
+            wire [17:0] m21 = {m3, 3'd0} - {{3{m[13]}}, m3};  // 8*m3 - m3
+            wire [19:0] m97 = {{6{m[13]}}, m} + {m3, 5'd0};  // m + 32*m3
+            wire [27:0] m21407 = {m21, 10'd0} - {{8{m[13]}}, m97};  // 1024*m21 - m97
+            wire [26:0] m8195 = {1'b0, {11{m[13]}}, m3} + {1'b0, m[12:0], 13'd0};  // m3 + 8192*m
+            wire [26:0] m8867 = m8195 + {{4{m[13]}}, m21, 5'd0};  // m8195 + 32*m21
+            reg signed [28:0] r1;
+            wire signed [28:0] p1 = {29{SUB1[lane]}} ^ r1;  // Q15.14, -175323330..175323330
+            reg signed [27:0] p3;                           // Q14.14, -72620730..72620730
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m21407;  // C4_1*m
-                    p3 <= m8867;   // C4_3*m
+                    r1 <= {29{SUB1[lane]}} ^ {m[13], m21407};  // C4_1*m
+                    p3 <= {m[13], m8867};                      // C4_3*m
                 end
         end
     endgenerate

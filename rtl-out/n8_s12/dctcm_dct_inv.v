@@ -103,57 +103,68 @@ module dctcm_dct_inv #(
             s0_y4 <= y4;
         end
 
-    // Products of y2, y6 with the constants of size 4: m5 stands for 5*m.
+    // Products of y2, y6 with the constants of size 4: m5 is 5*m below its sign.
     wire [29:0] mul4_m = {y6, y2};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [14:0] m = mul4_m[lane*15 +: 15];
-            wire signed [22:0] m129 = {{8{m[14]}}, m} + {m[14], m, 7'd0};  // m + 128*m
-            // 32*m129 - m129
-            wire signed [26:0] m3999 = {m129[21:0], 5'd0} - {{4{m129[22]}}, m129};
-            wire signed [19:0] m17 = {{5{m[14]}}, m} + {m[14], m, 4'd0};  // m + 16*m
-            wire signed [29:0] m21407 = {{3{m3999[26]}}, m3999} + {m17, 10'd0};  // m3999 + 1024*m17
-            wire signed [22:0] m163 = m129 + {{2{m17[19]}}, m17, 1'b0};  // m129 + 2*m17
-            wire signed [28:0] m8867 = {{6{m163[22]}}, m163} + {m17, 9'd0};  // m163 + 512*m17
+            wire [15:0] m3 = {1'b0, m} + {1'b0, m[13:0], 1'b0};  // m + 2*m
+            wire [18:0] m21 = {m3, 3'd0} - {{3{m[14]}}, m3};  // 8*m3 - m3
+            wire [20:0] m97 = {{6{m[14]}}, m} + {m3, 5'd0};  // m + 32*m3
+            wire [28:0] m21407 = {m21, 10'd0} - {{8{m[14]}}, m97};  // 1024*m21 - m97
+            wire [27:0] m8195 = {1'b0, {11{m[14]}}, m3} + {1'b0, m[13:0], 13'd0};  // m3 + 8192*m
+            wire [27:0] m8867 = m8195 + {{4{m[14]}}, m21, 5'd0};  // m8195 + 32*m21
             wire unused_frac = &{1'b0, m21407[9:0], m8867[9:0]};
-            reg signed [19:0] p1;  // Q16.4, -342512..342491
-            reg signed [18:0] p3;  // Q15.4, -141872..141863
+            reg signed [19:0] r1;
+            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q16.4, -342512..342491
+            reg signed [18:0] p3;                           // Q15.4, -141872..141863
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m21407[29:10];  // C4_1*m >> 10
-                    p3 <= m8867[28:10];   // C4_3*m >> 10
+                    r1 <= {20{SUB1[lane]}} ^ {m[14], m21407[28:10]};  // C4_1*m >> 10
+                    p3 <= {m[14], m8867[27:10]};                      // C4_3*m >> 10
                 end
         end
     endgenerate
 
-    // Products of y1 .. y7 with the constants of size 8: m5 stands for 5*m.
+    // Products of y1 .. y7 with the constants of size 8: m5 is 5*m below its sign.
     wire [59:0] mul8_m = {y7, y5, y3, y1};
     generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [3:0] SUB1 = 4'b1010;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [3:0] SUB5 = 4'b0010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [3:0] SUB7 = 4'b0010;
             wire signed [14:0] m = mul8_m[lane*15 +: 15];
-            wire signed [18:0] m9 = {{4{m[14]}}, m} + {m[14], m, 3'd0};  // m + 8*m
-            wire signed [18:0] m11 = m9 + {{3{m[14]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [24:0] m565 = {m9, 6'd0} - {{6{m11[18]}}, m11};  // 64*m9 - m11
-            wire signed [27:0] m4617 = {{9{m9[18]}}, m9} + {m9, 9'd0};  // m9 + 512*m9
-            wire signed [22:0] m129 = {{8{m[14]}}, m} + {m[14], m, 7'd0};  // m + 128*m
-            wire signed [28:0] m12873 = {m4617[27], m4617} + {m129, 6'd0};  // m4617 + 64*m129
-            wire signed [27:0] m4257 = {{5{m129[22]}}, m129} + {m129, 5'd0};  // m129 + 32*m129
-            wire signed [29:0] m22725 = {{2{m4257[27]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
-            wire signed [23:0] m297 = {{5{m9[18]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
-            wire signed [28:0] m9633 = {{6{m129[22]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
+            wire [17:0] m9 = {1'b0, {2{m[14]}}, m} + {1'b0, m[13:0], 3'd0};  // m + 8*m
+            wire [17:0] m11 = m9 + {{2{m[14]}}, m, 1'b0};  // m9 + 2*m
+            wire [23:0] m565 = {m9, 6'd0} - {{6{m[14]}}, m11};  // 64*m9 - m11
+            wire [26:0] m4617 = {{9{m[14]}}, m9} + {m9, 9'd0};  // m9 + 512*m9
+            wire [21:0] m129 = {1'b0, {6{m[14]}}, m} + {1'b0, m[13:0], 7'd0};  // m + 128*m
+            wire [27:0] m12873 = {m[14], m4617} + {m129, 6'd0};  // m4617 + 64*m129
+            wire [26:0] m4257 = {{5{m[14]}}, m129} + {m129, 5'd0};  // m129 + 32*m129
+            wire [28:0] m22725 = {{2{m[14]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
+            wire [22:0] m297 = {{5{m[14]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
+            wire [27:0] m9633 = {{6{m[14]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
             wire unused_frac = &{1'b0, m22725[9:0], m9633[8:0], m12873[9:0], m565[6:0]};
-            reg signed [19:0] p1;  // Q16.4, -363600..363577
-            reg signed [19:0] p3;  // Q16.4, -308256..308237
-            reg signed [18:0] p5;  // Q15.4, -205968..205955
-            reg signed [17:0] p7;  // Q14.4, -72320..72315
+            reg signed [19:0] r1;
+            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q16.4, -363600..363577
+            reg signed [19:0] p3;                           // Q16.4, -308256..308237
+            reg signed [18:0] r5;
+            wire signed [18:0] p5 = {19{SUB5[lane]}} ^ r5;  // Q15.4, -205968..205955
+            reg signed [17:0] r7;
+            wire signed [17:0] p7 = {18{SUB7[lane]}} ^ r7;  // Q14.4, -72320..72315
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m22725[29:10];  // C8_1*m >> 10
-                    p3 <= m9633[28:9];    // C8_3*m >> 10
-                    p5 <= m12873[28:10];  // C8_5*m >> 10
-                    p7 <= m565[24:7];     // C8_7*m >> 10
+                    r1 <= {20{SUB1[lane]}} ^ {m[14], m22725[28:10]};  // C8_1*m >> 10
+                    p3 <= {m[14], m9633[27:9]};                       // C8_3*m >> 10
+                    r5 <= {19{SUB5[lane]}} ^ {m[14], m12873[27:10]};  // C8_5*m >> 10
+                    r7 <= {18{SUB7[lane]}} ^ {m[14], m565[23:7]};     // C8_7*m >> 10
                 end
         end
     endgenerate
@@ -162,10 +173,11 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
+    reg signed [20:0] s1_o8_1_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [20:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q17.4, -569569..569533
     reg signed [16:0] s1_e2_0, s1_e2_1;  // Q17.0, -32764..32771
     reg signed [19:0] s1_o4_0, s1_o4_1;  // Q16.4, -484385..484376
-    reg signed [20:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
-                      s1_o8_3_1;  // Q17.4, -671857..671838
+    reg signed [20:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q17.4, -671857..671838
     reg signed [19:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
                       s1_o8_3_0;  // Q16.4, -380577..380558
 
@@ -175,24 +187,24 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_e2_0   <= {s0_h0[15], s0_h0} + {{2{s0_y4[14]}}, s0_y4};
-            s1_e2_1   <= {s0_h0[15], s0_h0} - {{2{s0_y4[14]}}, s0_y4};
-            s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[18], gen_mul4[1].p3};
-            s1_o4_1   <= {gen_mul4[0].p3[18], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s1_o8_0_0 <= {gen_mul8[0].p1[19], gen_mul8[0].p1}
-                       + {gen_mul8[1].p3[19], gen_mul8[1].p3};
-            s1_o8_0_1 <= {gen_mul8[2].p5[18], gen_mul8[2].p5}
-                       + {{2{gen_mul8[3].p7[17]}}, gen_mul8[3].p7};
-            s1_o8_1_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[17]}}, gen_mul8[1].p7};
-            s1_o8_1_1 <= {gen_mul8[2].p1[19], gen_mul8[2].p1}
-                       + {{2{gen_mul8[3].p5[18]}}, gen_mul8[3].p5};
-            s1_o8_2_0 <= {{2{gen_mul8[0].p5[18]}}, gen_mul8[0].p5}
-                       - {gen_mul8[1].p1[19], gen_mul8[1].p1};
-            s1_o8_2_1 <= {{2{gen_mul8[2].p7[17]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s1_o8_3_0 <= {{2{gen_mul8[0].p7[17]}}, gen_mul8[0].p7}
-                       - {gen_mul8[1].p5[18], gen_mul8[1].p5};
-            s1_o8_3_1 <= {gen_mul8[2].p3[19], gen_mul8[2].p3}
-                       - {gen_mul8[3].p1[19], gen_mul8[3].p1};
+            s1_e2_0     <= {s0_h0[15], s0_h0} + {{2{s0_y4[14]}}, s0_y4};
+            s1_e2_1     <= {s0_h0[15], s0_h0} - {{2{s0_y4[14]}}, s0_y4};
+            s1_o4_0     <= gen_mul4[0].p1 + {gen_mul4[1].p3[18], gen_mul4[1].p3};
+            s1_o4_1     <= {gen_mul4[0].p3[18], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0   <= {gen_mul8[0].p1[19], gen_mul8[0].p1}
+                         + {gen_mul8[1].p3[19], gen_mul8[1].p3};
+            s1_o8_0_1   <= {gen_mul8[2].p5[18], gen_mul8[2].p5}
+                         + {{2{gen_mul8[3].p7[17]}}, gen_mul8[3].p7};
+            s1_o8_1_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[17]}}, gen_mul8[1].p7};
+            s1_o8_1_1_n <= ~({gen_mul8[2].p1[19], gen_mul8[2].p1}
+                         + {{2{gen_mul8[3].p5[18]}}, gen_mul8[3].p5});
+            s1_o8_2_0   <= {{2{gen_mul8[0].p5[18]}}, gen_mul8[0].p5}
+                         - {gen_mul8[1].p1[19], gen_mul8[1].p1};
+            s1_o8_2_1   <= {{2{gen_mul8[2].p7[17]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0   <= {{2{gen_mul8[0].p7[17]}}, gen_mul8[0].p7}
+                         - {gen_mul8[1].p5[18], gen_mul8[1].p5};
+            s1_o8_3_1   <= {gen_mul8[2].p3[19], gen_mul8[2].p3}
+                         - {gen_mul8[3].p1[19], gen_mul8[3].p1};
         end
 
     ///////////////////////////////////////////////////////////

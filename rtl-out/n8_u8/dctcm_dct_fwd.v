@@ -127,30 +127,40 @@ module dctcm_dct_fwd #(
             s1_d4_1 <= {1'b0, s0_a8_1} - {1'b0, s0_a8_2};
         end
 
-    // Products of s0_d8_0 .. s0_d8_3 with the constants of size 8: m5 stands for 5*m.
+    // Products of s0_d8_0 .. s0_d8_3 with the constants of size 8: m5 is 5*m below its sign.
     wire [35:0] mul8_m = {s0_d8_3, s0_d8_2, s0_d8_1, s0_d8_0};
     generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [3:0] SUB1 = 4'b1010;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [3:0] SUB5 = 4'b0010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [3:0] SUB7 = 4'b0010;
             wire signed [8:0] m = mul8_m[lane*9 +: 9];
-            wire signed [12:0] m9 = {{4{m[8]}}, m} + {m[8], m, 3'd0};  // m + 8*m
-            wire signed [12:0] m11 = m9 + {{3{m[8]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [18:0] m565 = {m9, 6'd0} - {{6{m11[12]}}, m11};  // 64*m9 - m11
-            wire signed [13:0] m25 = {m9[12], m9} + {m[8], m, 4'd0};  // m9 + 16*m
-            wire signed [19:0] m1609 = {{7{m9[12]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
-            wire signed [20:0] m2841 = {{7{m25[13]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
-            wire signed [14:0] m45 = {{2{m9[12]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
-            wire signed [17:0] m301 = {{3{m45[14]}}, m45} + {m[8], m, 8'd0};  // m45 + 256*m
-            reg signed [20:0] p1;  // Q10.11, -724455..724455
-            reg signed [20:0] p3;  // Q10.11, -614040..614040
-            reg signed [19:0] p5;  // Q9.11, -410295..410295
-            reg signed [18:0] p7;  // Q8.11, -144075..144075
+            wire [11:0] m9 = {1'b0, {2{m[8]}}, m} + {1'b0, m[7:0], 3'd0};  // m + 8*m
+            wire [13:0] m45 = {{2{m[8]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
+            wire [16:0] m301 = {1'b0, {2{m[8]}}, m45} + {1'b0, m[7:0], 8'd0};  // m45 + 256*m
+            wire [14:0] m65 = {1'b0, {5{m[8]}}, m} + {1'b0, m[7:0], 6'd0};  // m + 64*m
+            wire [17:0] m565 = {{4{m[8]}}, m45} + {m65, 3'd0};  // m45 + 8*m65
+            wire [12:0] m25 = {1'b0, m9} + {1'b0, m[7:0], 4'd0};  // m9 + 16*m
+            wire [18:0] m1609 = {{7{m[8]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
+            wire [11:0] m11 = m9 + {{2{m[8]}}, m, 1'b0};  // m9 + 2*m
+            wire [19:0] m2841 = {{7{m[8]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
+            reg signed [20:0] r1;
+            wire signed [20:0] p1 = {21{SUB1[lane]}} ^ r1;  // Q10.11, -724455..724455
+            reg signed [20:0] p3;                           // Q10.11, -614040..614040
+            reg signed [19:0] r5;
+            wire signed [19:0] p5 = {20{SUB5[lane]}} ^ r5;  // Q9.11, -410295..410295
+            reg signed [18:0] r7;
+            wire signed [18:0] p7 = {19{SUB7[lane]}} ^ r7;  // Q8.11, -144075..144075
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m2841;         // C8_1*m
-                    p3 <= {m301, 3'd0};  // C8_3*m
-                    p5 <= m1609;         // C8_5*m
-                    p7 <= m565;          // C8_7*m
+                    r1 <= {21{SUB1[lane]}} ^ {m[8], m2841};  // C8_1*m
+                    p3 <= {m[8], m301, 3'd0};                // C8_3*m
+                    r5 <= {20{SUB5[lane]}} ^ {m[8], m1609};  // C8_5*m
+                    r7 <= {19{SUB7[lane]}} ^ {m[8], m565};   // C8_7*m
                 end
         end
     endgenerate
@@ -159,11 +169,12 @@ module dctcm_dct_fwd #(
     // Stage 2: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
+    reg signed [21:0] s2_u3_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [21:0] s2_u3_1 = ~s2_u3_1_n;  // Q11.11, -1134750..1134750
     reg [9:0] s2_a4_0, s2_a4_1;  // UQ10.0, 0..1020
     reg signed [21:0] s2_u1_0;  // Q11.11, -1338495..1338495
     reg signed [20:0] s2_u1_1;  // Q10.11, -554370..554370
     reg signed [20:0] s2_u3_0;  // Q10.11, -758115..758115
-    reg signed [21:0] s2_u3_1;  // Q11.11, -1134750..1134750
     reg signed [21:0] s2_u5_0;  // Q11.11, -1134750..1134750
     reg signed [20:0] s2_u5_1;  // Q10.11, -758115..758115
     reg signed [20:0] s2_u7_0;  // Q10.11, -554370..554370
@@ -175,38 +186,44 @@ module dctcm_dct_fwd #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s2_a4_0 <= s1_a4_0;
-            s2_a4_1 <= s1_a4_1;
-            s2_u1_0 <= {gen_mul8[0].p1[20], gen_mul8[0].p1} + {gen_mul8[1].p3[20], gen_mul8[1].p3};
-            s2_u1_1 <= {gen_mul8[2].p5[19], gen_mul8[2].p5}
-                     + {{2{gen_mul8[3].p7[18]}}, gen_mul8[3].p7};
-            s2_u3_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[18]}}, gen_mul8[1].p7};
-            s2_u3_1 <= {gen_mul8[2].p1[20], gen_mul8[2].p1}
-                     + {{2{gen_mul8[3].p5[19]}}, gen_mul8[3].p5};
-            s2_u5_0 <= {{2{gen_mul8[0].p5[19]}}, gen_mul8[0].p5}
-                     - {gen_mul8[1].p1[20], gen_mul8[1].p1};
-            s2_u5_1 <= {{2{gen_mul8[2].p7[18]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s2_u7_0 <= {{2{gen_mul8[0].p7[18]}}, gen_mul8[0].p7}
-                     - {gen_mul8[1].p5[19], gen_mul8[1].p5};
-            s2_u7_1 <= {gen_mul8[2].p3[20], gen_mul8[2].p3} - {gen_mul8[3].p1[20], gen_mul8[3].p1};
+            s2_a4_0   <= s1_a4_0;
+            s2_a4_1   <= s1_a4_1;
+            s2_u1_0   <= {gen_mul8[0].p1[20], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[20], gen_mul8[1].p3};
+            s2_u1_1   <= {gen_mul8[2].p5[19], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[18]}}, gen_mul8[3].p7};
+            s2_u3_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[18]}}, gen_mul8[1].p7};
+            s2_u3_1_n <= ~({gen_mul8[2].p1[20], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[19]}}, gen_mul8[3].p5});
+            s2_u5_0   <= {{2{gen_mul8[0].p5[19]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[20], gen_mul8[1].p1};
+            s2_u5_1   <= {{2{gen_mul8[2].p7[18]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s2_u7_0   <= {{2{gen_mul8[0].p7[18]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[19], gen_mul8[1].p5};
+            s2_u7_1   <= {gen_mul8[2].p3[20], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[20], gen_mul8[3].p1};
         end
 
-    // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 stands for 5*m.
+    // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 is 5*m below its sign.
     wire [19:0] mul4_m = {s1_d4_1, s1_d4_0};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [9:0] m = mul4_m[lane*10 +: 10];
-            wire signed [11:0] m3 = {{2{m[9]}}, m} + {m[9], m, 1'b0};  // m + 2*m
-            wire signed [14:0] m21 = {m3, 3'd0} - {{3{m3[11]}}, m3};  // 8*m3 - m3
-            wire signed [18:0] m277 = {{4{m21[14]}}, m21} + {m[9], m, 8'd0};  // m21 + 256*m
-            wire signed [19:0] m669 = {m21, 5'd0} - {{8{m3[11]}}, m3};  // 32*m21 - m3
-            reg signed [21:0] p1;  // Q11.11, -1364760..1364760
-            reg signed [20:0] p3;  // Q10.11, -565080..565080
+            wire [13:0] m17 = {1'b0, {3{m[9]}}, m} + {1'b0, m[8:0], 4'd0};  // m + 16*m
+            wire [13:0] m21 = m17 + {{2{m[9]}}, m, 2'd0};  // m17 + 4*m
+            wire [17:0] m277 = {1'b0, {3{m[9]}}, m21} + {1'b0, m[8:0], 8'd0};  // m21 + 256*m
+            wire [15:0] m81 = {1'b0, m[9], m17} + {1'b0, m[8:0], 6'd0};  // m17 + 64*m
+            wire [18:0] m669 = {{5{m[9]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
+            reg signed [21:0] r1;
+            wire signed [21:0] p1 = {22{SUB1[lane]}} ^ r1;  // Q11.11, -1364760..1364760
+            reg signed [20:0] p3;                           // Q10.11, -565080..565080
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= {m669, 2'd0};  // C4_1*m
-                    p3 <= {m277, 2'd0};  // C4_3*m
+                    r1 <= {22{SUB1[lane]}} ^ {m[9], m669, 2'd0};  // C4_1*m
+                    p3 <= {m[9], m277, 2'd0};                     // C4_3*m
                 end
         end
     endgenerate

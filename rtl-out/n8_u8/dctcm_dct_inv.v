@@ -103,52 +103,66 @@ module dctcm_dct_inv #(
             s0_y4 <= y4;
         end
 
-    // Products of y2, y6 with the constants of size 4: m5 stands for 5*m.
+    // Products of y2, y6 with the constants of size 4: m5 is 5*m below its sign.
     wire [23:0] mul4_m = {y6, y2};
     generate
         for (lane = 0; lane < 2; lane = lane + 1) begin : gen_mul4
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [1:0] SUB1 = 2'b10;
             wire signed [11:0] m = mul4_m[lane*12 +: 12];
-            wire signed [13:0] m3 = {{2{m[11]}}, m} + {m[11], m, 1'b0};  // m + 2*m
-            wire signed [16:0] m21 = {m3, 3'd0} - {{3{m3[13]}}, m3};  // 8*m3 - m3
-            wire signed [20:0] m277 = {{4{m21[16]}}, m21} + {m[11], m, 8'd0};  // m21 + 256*m
-            wire signed [21:0] m669 = {m21, 5'd0} - {{8{m3[13]}}, m3};  // 32*m21 - m3
+            wire [15:0] m17 = {1'b0, {3{m[11]}}, m} + {1'b0, m[10:0], 4'd0};  // m + 16*m
+            wire [15:0] m21 = m17 + {{2{m[11]}}, m, 2'd0};  // m17 + 4*m
+            wire [19:0] m277 = {1'b0, {3{m[11]}}, m21} + {1'b0, m[10:0], 8'd0};  // m21 + 256*m
+            wire [17:0] m81 = {1'b0, m[11], m17} + {1'b0, m[10:0], 6'd0};  // m17 + 64*m
+            wire [20:0] m669 = {{5{m[11]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
             wire unused_frac = &{1'b0, m669[4:0], m277[4:0]};
-            reg signed [16:0] p1;  // Q13.4, -42816..42795
-            reg signed [15:0] p3;  // Q12.4, -17728..17719
+            reg signed [16:0] r1;
+            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -42816..42795
+            reg signed [15:0] p3;                           // Q12.4, -17728..17719
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m669[21:5];  // C4_1*m >> 7
-                    p3 <= m277[20:5];  // C4_3*m >> 7
+                    r1 <= {17{SUB1[lane]}} ^ {m[11], m669[20:5]};  // C4_1*m >> 7
+                    p3 <= {m[11], m277[19:5]};                     // C4_3*m >> 7
                 end
         end
     endgenerate
 
-    // Products of y1 .. y7 with the constants of size 8: m5 stands for 5*m.
+    // Products of y1 .. y7 with the constants of size 8: m5 is 5*m below its sign.
     wire [47:0] mul8_m = {y7, y5, y3, y1};
     generate
         for (lane = 0; lane < 4; lane = lane + 1) begin : gen_mul8
+            // lanes where r1 holds the complement of p1, which they subtract
+            localparam [3:0] SUB1 = 4'b1010;
+            // lanes where r5 holds the complement of p5, which they subtract
+            localparam [3:0] SUB5 = 4'b0010;
+            // lanes where r7 holds the complement of p7, which they subtract
+            localparam [3:0] SUB7 = 4'b0010;
             wire signed [11:0] m = mul8_m[lane*12 +: 12];
-            wire signed [15:0] m9 = {{4{m[11]}}, m} + {m[11], m, 3'd0};  // m + 8*m
-            wire signed [15:0] m11 = m9 + {{3{m[11]}}, m, 1'b0};  // m9 + 2*m
-            wire signed [21:0] m565 = {m9, 6'd0} - {{6{m11[15]}}, m11};  // 64*m9 - m11
-            wire signed [16:0] m25 = {m9[15], m9} + {m[11], m, 4'd0};  // m9 + 16*m
-            wire signed [22:0] m1609 = {{7{m9[15]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
-            wire signed [23:0] m2841 = {{7{m25[16]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
-            wire signed [17:0] m45 = {{2{m9[15]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
-            wire signed [20:0] m301 = {{3{m45[17]}}, m45} + {m[11], m, 8'd0};  // m45 + 256*m
+            wire [14:0] m9 = {1'b0, {2{m[11]}}, m} + {1'b0, m[10:0], 3'd0};  // m + 8*m
+            wire [16:0] m45 = {{2{m[11]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
+            wire [19:0] m301 = {1'b0, {2{m[11]}}, m45} + {1'b0, m[10:0], 8'd0};  // m45 + 256*m
+            wire [17:0] m65 = {1'b0, {5{m[11]}}, m} + {1'b0, m[10:0], 6'd0};  // m + 64*m
+            wire [20:0] m565 = {{4{m[11]}}, m45} + {m65, 3'd0};  // m45 + 8*m65
+            wire [15:0] m25 = {1'b0, m9} + {1'b0, m[10:0], 4'd0};  // m9 + 16*m
+            wire [21:0] m1609 = {{7{m[11]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
+            wire [14:0] m11 = m9 + {{2{m[11]}}, m, 1'b0};  // m9 + 2*m
+            wire [22:0] m2841 = {{7{m[11]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
             wire unused_frac = &{1'b0, m2841[6:0], m301[3:0], m1609[6:0], m565[6:0]};
-            reg signed [16:0] p1;  // Q13.4, -45456..45433
-            reg signed [16:0] p3;  // Q13.4, -38528..38509
-            reg signed [15:0] p5;  // Q12.4, -25744..25731
-            reg signed [14:0] p7;  // Q11.4, -9040..9035
+            reg signed [16:0] r1;
+            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -45456..45433
+            reg signed [16:0] p3;                           // Q13.4, -38528..38509
+            reg signed [15:0] r5;
+            wire signed [15:0] p5 = {16{SUB5[lane]}} ^ r5;  // Q12.4, -25744..25731
+            reg signed [14:0] r7;
+            wire signed [14:0] p7 = {15{SUB7[lane]}} ^ r7;  // Q11.4, -9040..9035
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    p1 <= m2841[23:7];  // C8_1*m >> 7
-                    p3 <= m301[20:4];   // C8_3*m >> 7
-                    p5 <= m1609[22:7];  // C8_5*m >> 7
-                    p7 <= m565[21:7];   // C8_7*m >> 7
+                    r1 <= {17{SUB1[lane]}} ^ {m[11], m2841[22:7]};  // C8_1*m >> 7
+                    p3 <= {m[11], m301[19:4]};                      // C8_3*m >> 7
+                    r5 <= {16{SUB5[lane]}} ^ {m[11], m1609[21:7]};  // C8_5*m >> 7
+                    r7 <= {15{SUB7[lane]}} ^ {m[11], m565[20:7]};   // C8_7*m >> 7
                 end
         end
     endgenerate
@@ -157,10 +171,11 @@ module dctcm_dct_inv #(
     // Stage 1: 2-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
+    reg signed [17:0] s1_o8_1_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [17:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q14.4, -71201..71165
     reg signed [13:0] s1_e2_0, s1_e2_1;  // Q14.0, -4092..4099
     reg signed [16:0] s1_o4_0, s1_o4_1;  // Q13.4, -60545..60536
-    reg signed [17:0] s1_o8_0_0, s1_o8_1_1, s1_o8_2_0,
-                      s1_o8_3_1;  // Q14.4, -83985..83966
+    reg signed [17:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q14.4, -83985..83966
     reg signed [16:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
                       s1_o8_3_0;  // Q13.4, -47569..47550
 
@@ -170,24 +185,24 @@ module dctcm_dct_inv #(
 
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
-            s1_e2_0   <= {s0_h0[12], s0_h0} + {{2{s0_y4[11]}}, s0_y4};
-            s1_e2_1   <= {s0_h0[12], s0_h0} - {{2{s0_y4[11]}}, s0_y4};
-            s1_o4_0   <= gen_mul4[0].p1 + {gen_mul4[1].p3[15], gen_mul4[1].p3};
-            s1_o4_1   <= {gen_mul4[0].p3[15], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s1_o8_0_0 <= {gen_mul8[0].p1[16], gen_mul8[0].p1}
-                       + {gen_mul8[1].p3[16], gen_mul8[1].p3};
-            s1_o8_0_1 <= {gen_mul8[2].p5[15], gen_mul8[2].p5}
-                       + {{2{gen_mul8[3].p7[14]}}, gen_mul8[3].p7};
-            s1_o8_1_0 <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[14]}}, gen_mul8[1].p7};
-            s1_o8_1_1 <= {gen_mul8[2].p1[16], gen_mul8[2].p1}
-                       + {{2{gen_mul8[3].p5[15]}}, gen_mul8[3].p5};
-            s1_o8_2_0 <= {{2{gen_mul8[0].p5[15]}}, gen_mul8[0].p5}
-                       - {gen_mul8[1].p1[16], gen_mul8[1].p1};
-            s1_o8_2_1 <= {{2{gen_mul8[2].p7[14]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s1_o8_3_0 <= {{2{gen_mul8[0].p7[14]}}, gen_mul8[0].p7}
-                       - {gen_mul8[1].p5[15], gen_mul8[1].p5};
-            s1_o8_3_1 <= {gen_mul8[2].p3[16], gen_mul8[2].p3}
-                       - {gen_mul8[3].p1[16], gen_mul8[3].p1};
+            s1_e2_0     <= {s0_h0[12], s0_h0} + {{2{s0_y4[11]}}, s0_y4};
+            s1_e2_1     <= {s0_h0[12], s0_h0} - {{2{s0_y4[11]}}, s0_y4};
+            s1_o4_0     <= gen_mul4[0].p1 + {gen_mul4[1].p3[15], gen_mul4[1].p3};
+            s1_o4_1     <= {gen_mul4[0].p3[15], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s1_o8_0_0   <= {gen_mul8[0].p1[16], gen_mul8[0].p1}
+                         + {gen_mul8[1].p3[16], gen_mul8[1].p3};
+            s1_o8_0_1   <= {gen_mul8[2].p5[15], gen_mul8[2].p5}
+                         + {{2{gen_mul8[3].p7[14]}}, gen_mul8[3].p7};
+            s1_o8_1_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[14]}}, gen_mul8[1].p7};
+            s1_o8_1_1_n <= ~({gen_mul8[2].p1[16], gen_mul8[2].p1}
+                         + {{2{gen_mul8[3].p5[15]}}, gen_mul8[3].p5});
+            s1_o8_2_0   <= {{2{gen_mul8[0].p5[15]}}, gen_mul8[0].p5}
+                         - {gen_mul8[1].p1[16], gen_mul8[1].p1};
+            s1_o8_2_1   <= {{2{gen_mul8[2].p7[14]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s1_o8_3_0   <= {{2{gen_mul8[0].p7[14]}}, gen_mul8[0].p7}
+                         - {gen_mul8[1].p5[15], gen_mul8[1].p5};
+            s1_o8_3_1   <= {gen_mul8[2].p3[16], gen_mul8[2].p3}
+                         - {gen_mul8[3].p1[16], gen_mul8[3].p1};
         end
 
     ///////////////////////////////////////////////////////////

@@ -5,7 +5,7 @@ import {
   csdDigits,
   formatMcm,
   MCM_DEPTH,
-  mcmBits,
+  mcmLuts,
   parseMcm,
   planMcm,
   type McmGraph,
@@ -78,9 +78,15 @@ describe('parseMcm', () => {
   });
 });
 
-describe('mcmBits', () => {
-  it('counts no low bits that pass through', () => {
-    // 9-bit x: 3*x has 11 bits, the lowest is that of x.
-    expect(mcmBits(parseMcm('3=1+1<<1', [3]).adders)).toBe(10);
+describe('mcmLuts', () => {
+  const luts = (text: string, products: readonly number[]) => mcmLuts(parseMcm(text, products).adders, products);
+  it('counts neither low bits that pass through nor the sign', () => {
+    // 9-bit x: 3*x has 11 bits, the lowest is that of x, the highest its sign.
+    expect(luts('3=1+1<<1', [3])).toBe(9);
+  });
+  it('counts the complement of what is also added, or a product', () => {
+    expect(luts('3=1+1<<1 61=1<<6-3', [61])).toBe(9 + 14);
+    expect(luts('3=1+1<<1 61=1<<6-3', [61, 3])).toBe(9 + 14 + 11);
+    expect(luts('7=1<<3-1', [7])).toBe(11 + 9);
   });
 });
