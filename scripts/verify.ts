@@ -1,11 +1,11 @@
 /**
  * The slow proofs, each with a time budget.
  *
- *     npm run verify [-- --budget SECONDS --only PART,PART --config configs/n4_u8.json,... --seed S --json]
+ *     npm run verify [-- --budget SECONDS --only PART,PART --config configs/n4_u8.json,... --seed S --json --verbose --keep]
  *
  * Without a budget each part runs to its full count. With one, each part gets a share of it and says how far it came.
  * The same seed tries the same things. The last line is "N passed, N failed[, N skipped]"; the exit code is 1 when
- * something failed.
+ * something failed. --keep writes what full runs came to into docs/verification.md.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { derive, type CodecParams } from '../generator/config/params.js';
 import { parseConfig } from '../generator/config/schema.js';
+import { keepResults } from './verify-docs.js';
 import type { PartResult } from './verify/part.js';
 import { PARTS } from './verify/parts.js';
 
@@ -23,11 +24,15 @@ const { values } = parseArgs({
     config: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
-  console.log('npm run verify [-- --budget SECONDS --only PART,PART --config FILE,FILE --seed S --json]\n');
+  console.log(
+    'npm run verify [-- --budget SECONDS --only PART,PART --config FILE,FILE --seed S --json --verbose --keep]\n',
+  );
   for (const { name, title } of PARTS) console.log(`  ${name.padEnd(16)} ${title}`);
   process.exit(0);
 }
@@ -37,6 +42,7 @@ const usage = (text: string): never => {
 };
 const budget = values.budget === undefined ? undefined : Number(values.budget);
 if (budget !== undefined && !(budget > 0)) usage(`--budget: expected seconds, got ${values.budget}`);
+if (values.keep && budget !== undefined) usage('--keep: expected a full run, got --budget');
 const seed = Number(values.seed);
 if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) usage(`--seed: expected 0..2^32-1, got ${values.seed}`);
 const names = values.only?.split(',') ?? PARTS.map(({ name }) => name);
@@ -66,10 +72,16 @@ for (const part of parts) {
     seconds,
     left: () => (seconds === undefined ? Infinity : seconds - spent()),
     say: (text) => {
-      if (process.stderr.isTTY) console.error(`    ${text}`);
+      if (values.verbose || process.stderr.isTTY) console.error(`    ${text}`);
     },
   });
   results.push({ part: part.name, seconds: spent(), result });
+  if (values.keep) {
+    const { passed, failed, figures } = result;
+    keepResults([
+      { part: part.name, configs: params.map(({ config }) => String(config.name)), seed, passed, failed, figures },
+    ]);
+  }
   if (values.json) continue;
   for (const { name, value, full } of result.figures)
     console.log(`${name}: ${value}${full === undefined ? '' : ` of ${full}`}`);
