@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { derive } from '../config/params.js';
 import { parseConfig } from '../config/schema.js';
 import { ConfigError, NetlistError, ToolError } from '../errors.js';
-import { runBench, type BenchFiles, type VectorText } from '../netlist/bench.js';
+import { runBench, type BenchFiles, type BenchSetup, type VectorText } from '../netlist/bench.js';
 import type { JsonNetlist } from '../netlist/flatten.js';
 import { instantiate, type Machine } from '../netlist/program.js';
 import { wrapperName, wrapperText } from '../netlist/wrapper.js';
@@ -140,6 +140,21 @@ function compileBench(netlist: JsonNetlist, bench: string): Machine | string {
   }
 }
 
+/** What the engine needs to know of a bench. */
+export function benchSetup(view: BenchView, machine: Machine): BenchSetup {
+  return {
+    bench: view.bench,
+    machine,
+    inWidth: view.inWidth,
+    outWidth: view.outWidth,
+    cfgWidth: view.cfgWidth,
+    hasCare: view.hasCare === 1,
+    spanInput: view.spanBeat === 'in_beat',
+    hasIdle: view.hasIdle,
+    fullRate: view.fullRate,
+  };
+}
+
 /** Runs one bench on a machine. */
 export async function runNetlist(
   machine: Machine,
@@ -162,20 +177,10 @@ export async function runNetlist(
     care: await text(`${view.output}.care.hex`),
     cases: await text('cases.hex'),
   };
-  const { log } = runBench(
-    {
-      bench: view.bench,
-      machine,
-      inWidth: view.inWidth,
-      outWidth: view.outWidth,
-      cfgWidth: view.cfgWidth,
-      hasCare: view.hasCare === 1,
-      spanInput: view.spanBeat === 'in_beat',
-      hasIdle: view.hasIdle,
-      fullRate: view.fullRate,
-    },
-    files,
-    { stall: value('stall') ?? 'none', seed: Number(value('seed') ?? 1), rate: plusargs.includes('rate') },
-  );
+  const { log } = runBench(benchSetup(view, machine), files, {
+    stall: value('stall') ?? 'none',
+    seed: Number(value('seed') ?? 1),
+    rate: plusargs.includes('rate'),
+  });
   return { command: `netlist ${view.bench} ${plusargs.join(' ')}`, exitCode: 0, timedOut: false, log };
 }

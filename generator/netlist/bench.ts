@@ -1,5 +1,6 @@
 import type { Machine, Slot } from './program.js';
 import { parseStream, parseWords, type StreamFile } from './stream-file.js';
+import { wrapperPorts } from './wrapper.js';
 
 /**
  * The benches of templates/tb/bench.v and tb/*.v once more, clock by clock the same, around a compiled netlist. What
@@ -83,21 +84,7 @@ function createStalls(seed: number, factor: number, salt: number, saltFactor: nu
 export function runBench(setup: BenchSetup, files: BenchFiles, run: BenchRun): BenchOutcome {
   const { machine, bench } = setup;
   const wires = machine.wires;
-  const at = {
-    rst: machine.input('rst').at,
-    cfg: machine.input('cfg_word'),
-    inData: machine.input('in_tdata'),
-    inValid: machine.input('in_tvalid').at,
-    inReady: machine.output('in_tready').at,
-    inLast: machine.input('in_tlast').at,
-    inUser: machine.input('in_tuser').at,
-    outData: machine.output('out_tdata'),
-    outValid: machine.output('out_tvalid').at,
-    outReady: machine.input('out_tready').at,
-    outLast: machine.output('out_tlast').at,
-    outUser: machine.output('out_tuser').at,
-    idle: machine.output('out_idle').at,
-  };
+  const at = wrapperPorts(machine);
   const lines: string[] = [];
   const say = (text: string): void => void lines.push(text);
   const stallInput = run.stall === 'input' || run.stall === 'both';
@@ -408,7 +395,7 @@ export function runBench(setup: BenchSetup, files: BenchFiles, run: BenchRun): B
   };
 
   try {
-    // Half a frame, then reset
+    // Half a frame, then a reset of one clock
     readCase(0);
     repeat(4);
     setReset(false);
@@ -416,7 +403,7 @@ export function runBench(setup: BenchSetup, files: BenchFiles, run: BenchRun): B
     pulse();
     while (inBeats < 6 + (seed & 7)) tick();
     setReset(true);
-    repeat(4);
+    tick();
 
     // All cases
     firstCycle = cycles;

@@ -1,4 +1,5 @@
 import type { Machine } from './program.js';
+import { wrapperPorts } from './wrapper.js';
 
 /** One frame through a unit without stalls. */
 export interface Pumped {
@@ -32,18 +33,8 @@ export function pumpFrame(
   onClock?: () => void,
 ): Pumped {
   const { wires } = machine;
-  const rst = machine.input('rst').at;
-  const cfg = machine.input('cfg_word');
-  const inData = machine.input('in_tdata');
-  const inValid = machine.input('in_tvalid').at;
-  const inLast = machine.input('in_tlast').at;
-  const inUser = machine.input('in_tuser').at;
-  const inReady = machine.output('in_tready').at;
-  const outData = machine.output('out_tdata');
-  const outValid = machine.output('out_tvalid').at;
-  const outLast = machine.output('out_tlast').at;
-  const outUser = machine.output('out_tuser').at;
-  const outReady = machine.input('out_tready').at;
+  const { rst, cfg, inData, inValid, inLast, inUser, inReady, outData, outValid, outLast, outUser, outReady } =
+    wrapperPorts(machine);
   const beatsIn = input.length / inData.limbs;
   const tdata = new Int32Array(room * outData.limbs);
 

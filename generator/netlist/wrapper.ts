@@ -1,3 +1,5 @@
+import type { Machine } from './program.js';
+
 /** What a wrapper needs of a bench's view (see view/tb/bench.ts). */
 export interface WrappedBench {
   readonly bench: string;
@@ -47,4 +49,23 @@ export function wrapperText(view: WrappedBench): string {
     '`resetall',
     '',
   ].join('\n');
+}
+
+/** Where a machine made of a wrapper has its ports: vectors as slots, single bits and `tuser` as places in `wires`. */
+export function wrapperPorts(machine: Machine) {
+  return {
+    rst: machine.input('rst').at,
+    cfg: machine.input('cfg_word'),
+    inData: machine.input('in_tdata'),
+    inValid: machine.input('in_tvalid').at,
+    inReady: machine.output('in_tready').at,
+    inLast: machine.input('in_tlast').at,
+    inUser: machine.input('in_tuser').at,
+    outData: machine.output('out_tdata'),
+    outValid: machine.output('out_tvalid').at,
+    outReady: machine.input('out_tready').at,
+    outLast: machine.output('out_tlast').at,
+    outUser: machine.output('out_tuser').at,
+    idle: machine.output('out_idle').at,
+  };
 }

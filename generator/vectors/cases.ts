@@ -44,6 +44,7 @@ function settingsOf(params: CodecParams): Array<readonly [name: string, settings
 function fullSettings(params: CodecParams): ReadonlyArray<readonly [name: string, settings: FrameSettingsInput]> {
   const { n } = params;
   const lowHalf = Array.from({ length: n }, (_, k) => k < n / 2 || k === n - 1);
+  const noDc = Array.from({ length: n }, (_, k) => k > 0);
   // All steps of the hardware, small ones for low coefficients.
   const steps = Array.from({ length: n }, (_, k) => STEPS[Math.floor((k * STEPS.length) / n)]!);
   return [
@@ -54,7 +55,7 @@ function fullSettings(params: CodecParams): ReadonlyArray<readonly [name: string
     ['transform_step1', { mode: 'transform', coefStep: 1 }],
     ['transform_steps_zonal_dead_zone', { mode: 'transform', coefStep: steps, zonalMask: lowHalf, deadZone: 5 }],
     ['transform_predict', { mode: 'transform', coefStep: 12, predict: 'previous' }],
-    ['transform_activation_mask', { mode: 'transform', coefStep: 16, activationMask: true }],
+    ['transform_activation_mask', { mode: 'transform', coefStep: 16, zonalMask: noDc, activationMask: true }],
     ['auto', { mode: 'auto', directStep: 2, coefStep: 24 }],
     ['auto_nearest', { mode: 'auto', directStep: 4, coefStep: 16, rounding: 'nearest' }],
     ['auto_activation_mask', { mode: 'auto', directStep: 3, rounding: 'nearest', coefStep: 48, activationMask: true }],

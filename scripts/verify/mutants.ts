@@ -49,13 +49,13 @@ const TOKEN = /[A-Za-z_$][\w$]*|\d*'s?[bdho][0-9a-fA-F_]+|\d+|<<<|>>>|<<|>>|<=|>
 interface Token {
   readonly text: string;
   readonly at: number;
-  /** Inside [ ] or a parameter list: a change there is another width, not another function. */
+  /** Inside [ ], a parameter list or the count of a replication: a change there is another width, not another function. */
   readonly index: boolean;
 }
 
 /**
  * All mutants of a module's text. Changes are made where they change what the module does, not how wide it is: not in
- * headers, ranges, instance parameters, localparams without a size, and names that nothing reads (`unused_*`).
+ * headers, ranges, replications, instance parameters, localparams without a size, and names that nothing reads (`unused_*`).
  */
 export function mutantsOf(module: string, text: string): Mutant[] {
   const code = text
@@ -64,15 +64,19 @@ export function mutantsOf(module: string, text: string): Mutant[] {
   const start = code.indexOf(');', code.indexOf(`module ${module}`)) + 2;
   const end = code.lastIndexOf('endmodule');
   const tokens: Token[] = [];
-  const depth = { square: 0, parameters: 0 };
+  const depth = { square: 0, parameters: 0, times: 0 };
   let last = '';
   for (const match of code.slice(start, end).matchAll(TOKEN)) {
     const t = match[0];
+    const at = start + match.index;
     if (t === '[') depth.square++;
     if (t === '(' && (last === '#' || depth.parameters > 0)) depth.parameters++;
-    tokens.push({ text: t, at: start + match.index, index: depth.square > 0 || depth.parameters > 0 });
+    // { (A - B) {..}}: how often
+    if (t === '(' && ((last === '{' && /^\([^(){}]*\)\s*\{/.test(code.slice(at))) || depth.times > 0)) depth.times++;
+    tokens.push({ text: t, at, index: depth.square > 0 || depth.parameters > 0 || depth.times > 0 });
     if (t === ']') depth.square--;
     if (t === ')' && depth.parameters > 0) depth.parameters--;
+    if (t === ')' && depth.times > 0) depth.times--;
     last = t;
   }
   const mutants: Mutant[] = [];
@@ -99,7 +103,11 @@ export function mutantsOf(module: string, text: string): Mutant[] {
   tokens.forEach(({ text: t, at, index }, i) => {
     const before = tokens[i - 1]?.text ?? ';';
     const after = tokens[i + 1];
-    if ([';', 'begin', 'end', 'else'].includes(before)) head = t;
+    if ([';', 'begin', 'end', 'else'].includes(before)) {
+      head = t;
+      // One without a size says how much hardware there is.
+      if (t === 'localparam' && after?.text !== '[' && after?.text !== 'signed') head = 'parameter';
+    }
     if (t === 'generate') generate++;
     if (t === 'endgenerate') generate--;
     if (index || head === 'genvar' || head === 'for' || head === 'parameter') return;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { compileTop, type Sources } from '../../generator/commands/elaborate.js';
 import { makeVectors } from '../../generator/commands/golden.js';
 import { judge } from '../../generator/commands/sim.js';
+import { benchSetup } from '../../generator/commands/sim-netlist.js';
 import type { CodecParams } from '../../generator/config/params.js';
 import { NetlistError } from '../../generator/errors.js';
 import { runBench, type BenchFiles } from '../../generator/netlist/bench.js';
@@ -74,21 +75,7 @@ async function makeSuites(params: CodecParams, sources: Sources): Promise<Suite[
       beats: number,
       rate: boolean,
     ): boolean => {
-      const { log } = runBench(
-        {
-          bench: view.bench,
-          machine,
-          inWidth: view.inWidth,
-          outWidth: view.outWidth,
-          cfgWidth: view.cfgWidth,
-          hasCare: view.hasCare === 1,
-          spanInput: view.spanBeat === 'in_beat',
-          hasIdle: view.hasIdle,
-          fullRate: view.fullRate,
-        },
-        filesIn(set),
-        { stall, seed: 1, rate },
-      );
+      const { log } = runBench(benchSetup(view, machine), filesIn(set), { stall, seed: 1, rate });
       const base = { bench: spec.bench, set, stall, seed: 1, expected: beats };
       return judge({ exitCode: 0, timedOut: false, log }, base).ok;
     };

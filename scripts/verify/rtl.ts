@@ -6,7 +6,7 @@ import { toHex } from '../../generator/fixed/bits.js';
 import { limbCount } from '../../generator/netlist/layout.js';
 import { instantiate, type Machine } from '../../generator/netlist/program.js';
 import { parseWords } from '../../generator/netlist/stream-file.js';
-import { wrapperName, wrapperText } from '../../generator/netlist/wrapper.js';
+import { wrapperName, wrapperPorts, wrapperText } from '../../generator/netlist/wrapper.js';
 import { benchSpecs, type BenchSpec } from '../../generator/vectors/benches.js';
 import type { Prng } from '../../generator/vectors/prng.js';
 import { settingLayout, settingWord } from '../../generator/vectors/settings.js';
@@ -95,19 +95,8 @@ const DRAIN = 40;
 /** Drives the ports of a wrapper (netlist/wrapper.ts) with whole frames. */
 export function createStation(machine: Machine) {
   const { wires } = machine;
-  const rst = machine.input('rst').at;
-  const cfg = machine.input('cfg_word');
-  const inData = machine.input('in_tdata');
-  const inValid = machine.input('in_tvalid').at;
-  const inLast = machine.input('in_tlast').at;
-  const inUser = machine.input('in_tuser').at;
-  const inReady = machine.output('in_tready').at;
-  const outData = machine.output('out_tdata');
-  const outValid = machine.output('out_tvalid').at;
-  const outLast = machine.output('out_tlast').at;
-  const outUser = machine.output('out_tuser').at;
-  const outReady = machine.input('out_tready').at;
-  const idle = machine.output('out_idle').at;
+  const { rst, cfg, inData, inValid, inLast, inUser, inReady, outData, outValid, outLast, outUser, outReady, idle } =
+    wrapperPorts(machine);
   const topMask = inData.width % 32 === 0 ? -1 : 2 ** (inData.width % 32) - 1;
   const held = new Int32Array(outData.limbs + 2);
 

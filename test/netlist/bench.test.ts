@@ -12,6 +12,7 @@ import type { JsonCell, JsonNetlist } from '../../generator/netlist/flatten.js';
 import { instantiate } from '../../generator/netlist/program.js';
 import { wrapperName, wrapperText } from '../../generator/netlist/wrapper.js';
 import { findProgram } from '../../generator/tools/process.js';
+import { sliceText, type SliceParts } from '../slice.js';
 
 const BENCHES = ['dct_fwd', 'mask_inv', 'loop'];
 let dir: string;
@@ -144,48 +145,6 @@ describe('a fault in the netlist is caught', () => {
   });
 });
 
-/** A register slice around the stream `record`; parts can be replaced to break it (as in test/sim/bites.test.ts). */
-function slice(
-  width: number,
-  parts: Partial<Record<'data' | 'valid' | 'last' | 'ready' | 'reset' | 'accept', string>>,
-) {
-  const p = {
-    data: 's_axis_tdata',
-    valid: 'full',
-    last: 's_axis_tlast',
-    ready: '!full || m_axis_tready',
-    reset: 'rst',
-    accept: 's_axis_tvalid',
-    ...parts,
-  };
-  return `module dctcm_slice (
-    input wire clk, input wire rst,
-    input wire [${width - 1}:0] s_axis_tdata, input wire s_axis_tvalid, output wire s_axis_tready, input wire s_axis_tlast,
-    output wire [${width - 1}:0] m_axis_tdata, output wire m_axis_tvalid, input wire m_axis_tready, output wire m_axis_tlast
-);
-    reg full, toggle, last;
-    reg [7:0] count;
-    reg [${width - 1}:0] data;
-    assign s_axis_tready = ${p.ready};
-    assign m_axis_tvalid = ${p.valid};
-    assign m_axis_tdata = data;
-    assign m_axis_tlast = last;
-    always @(posedge clk) begin
-        toggle <= rst ? 1'b0 : !toggle;
-        if (rst) count <= 8'd0;
-        else if (s_axis_tvalid && s_axis_tready) count <= count + 8'd1;
-        if (${p.reset}) full <= 1'b0;
-        else if (s_axis_tready) full <= ${p.accept};
-        else if (m_axis_tready) full <= 1'b0;
-        if (s_axis_tready) begin
-            data <= ${p.data};
-            last <= ${p.last};
-        end
-    end
-endmodule
-`;
-}
-
 describe('the benches bite on this engine too', () => {
   let folder: string;
   let width: number;
@@ -208,8 +167,8 @@ describe('the benches bite on this engine too', () => {
       JSON.stringify({ ...manifest, modules, tops: [], benches: ['tb_dctcm_slice'] }),
     );
   });
-  const run = async (parts: Parameters<typeof slice>[1], stall: 'none' | 'input' | 'output') => {
-    await writeFile(join(folder, 'dctcm_slice.v'), slice(width, parts));
+  const run = async (parts: SliceParts, stall: 'none' | 'input' | 'output') => {
+    await writeFile(join(folder, 'dctcm_slice.v'), sliceText('dctcm_slice', width, parts));
     const result = await sim({ dir: folder, engine: 'netlist', stalls: [stall] });
     expect(result.runs).toHaveLength(1);
     return result.runs[0]!;

@@ -13,6 +13,8 @@ const TEXT = `module m #(
 );
     localparam signed [7:0] TABLE = 8'sd100;
     wire signed [3:0] s = $signed(a[3:0]) >>> 1;
+    localparam DEEP = W > 4 ? W - 1 : W;
+    wire [W-1:0] wide = { (W - 4) {1'b0} };
     wire go = !a[0] && valid || ready;
     wire unused_x = a[1] + a[2];
     wire [3:0] c = go ? a[3:0] + 4'd15 : -s;
@@ -36,6 +38,7 @@ describe('mutants', () => {
       "8'sd100 -> 8'sd101",
       "8'sd100 -> 8'sd99",
       "8'sd100 -> 8'sd228",
+      "1'b0 -> 1'b1",
       "4'd15 -> 4'd0",
       "4'd15 -> 4'd14",
       "4'd15 -> 4'd7",

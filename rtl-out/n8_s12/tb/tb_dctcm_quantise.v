@@ -246,7 +246,7 @@ module tb_dctcm_quantise;
         end
         $sformat(path, "%0s/%0s/cases.hex", dir, set);
 
-        // Half a frame, then reset
+        // Half a frame, then a reset of one clock
         fd = $fopen(path, "r");
         read_case;
         cfg_word = next_word;
@@ -258,7 +258,7 @@ module tb_dctcm_quantise;
         start = 1'b0;
         while (in_beats < 6 + seed[2:0]) @(negedge clk);
         rst = 1'b1;
-        repeat (4) @(negedge clk);
+        @(negedge clk);
         if (fd != 0) $fclose(fd);
 
         // All cases

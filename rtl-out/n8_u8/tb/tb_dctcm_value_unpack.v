@@ -240,7 +240,7 @@ module tb_dctcm_value_unpack;
         end
         $sformat(path, "%0s/%0s/cases.hex", dir, set);
 
-        // Half a frame, then reset
+        // Half a frame, then a reset of one clock
         fd = $fopen(path, "r");
         read_case;
         cfg_word = next_word;
@@ -252,7 +252,7 @@ module tb_dctcm_value_unpack;
         start = 1'b0;
         while (in_beats < 6 + seed[2:0]) @(negedge clk);
         rst = 1'b1;
-        repeat (4) @(negedge clk);
+        @(negedge clk);
         if (fd != 0) $fclose(fd);
 
         // All cases
