@@ -55,7 +55,7 @@ function fullSettings(params: CodecParams): ReadonlyArray<readonly [name: string
     ['direct_step6_nearest', { mode: 'direct', directStep: 6, rounding: 'nearest' }],
     ['transform_step1', { mode: 'transform', coefStep: 1 }],
     ['transform_steps_zonal_dead_zone', { mode: 'transform', coefStep: steps, zonalMask: lowHalf, deadZone: 5 }],
-    ['transform_predict', { mode: 'transform', coefStep: 12, predict: 'previous' }],
+    ['transform_predict', { mode: 'transform', coefStep: 3, deadZone: 7, predict: 'previous' }],
     ['transform_activation_mask', { mode: 'transform', coefStep: 16, zonalMask: noDc, activationMask: true }],
     ['auto', { mode: 'auto', directStep: 2, coefStep: 24 }],
     ['auto_nearest', { mode: 'auto', directStep: 4, coefStep: 16, rounding: 'nearest' }],
