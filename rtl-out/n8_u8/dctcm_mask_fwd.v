@@ -138,57 +138,55 @@ module dctcm_mask_fwd (
     localparam DIRECT_RW = 12;
     localparam DIRECT_UW = 12;
     wire [N*DIRECT_RW-1:0] direct_residuals = residual;
-    wire [N*DIRECT_UW-1:0] direct_values;
-    wire [N-1:0] direct_present;
-    generate
-        for (lane = 0; lane < N; lane = lane + 1) begin : gen_direct_value
-            wire [DIRECT_RW-1:0] r       = direct_residuals[lane*DIRECT_RW +: DIRECT_RW];
-            wire present = |r;
-            wire negative = r[DIRECT_RW-1];
-            // |r| - 1, or 0 for 0
-            wire [DIRECT_RW-2:0] less      = r[DIRECT_RW-2:0] - { { (DIRECT_RW-2) {1'b0} }, present};
-            wire [DIRECT_RW-2:0] magnitude = negative ? ~r[DIRECT_RW-2:0] : less;
-            assign direct_values[lane*DIRECT_UW +: DIRECT_UW] = {magnitude, negative};
-            assign direct_present[lane] = present;
-        end
-    endgenerate
-
     reg [N*DIRECT_UW-1:0] s0_direct_values;
     reg [N-1:0] s0_direct_mask;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_direct_value
+            wire [DIRECT_RW-1:0] r = direct_residuals[lane*DIRECT_RW +: DIRECT_RW];
+            // r - 1, and as its carry whether there is something to take 1 from
+            wire some;
+            wire [DIRECT_RW-2:0] less;
+            assign {some, less} = {1'b0, r[DIRECT_RW-2:0]} + {1'b0, { (DIRECT_RW-1) {1'b1} } };
+            wire negative = r[DIRECT_RW-1];
+            wire present = some || negative;
+            wire [DIRECT_RW-2:0] magnitude = negative ? ~r[DIRECT_RW-2:0] : less;  // |r| - 1
+            wire [DIRECT_UW-1:0] value = {magnitude, negative};
 
-    always @(posedge clk)
-        if (pipe_en) begin
-            s0_direct_values <= direct_values;
-            s0_direct_mask   <= direct_present;
+            always @(posedge clk)
+                if (pipe_en) begin
+                    s0_direct_mask[lane] <= present;
+                    s0_direct_values[lane*DIRECT_UW +: DIRECT_UW] <= value;
+                    if (!present) s0_direct_values[lane*DIRECT_UW +: DIRECT_UW] <= { DIRECT_UW {1'b0} };
+                end
         end
+    endgenerate
 
     // As a transform block
     localparam TRANSFORM_RW = 13;
     localparam TRANSFORM_UW = 13;
     wire [N*TRANSFORM_RW-1:0] transform_residuals = transform_residual;
-    wire [N*TRANSFORM_UW-1:0] transform_values;
-    wire [N-1:0] transform_present;
-    generate
-        for (lane = 0; lane < N; lane = lane + 1) begin : gen_transform_value
-            wire [TRANSFORM_RW-1:0] r       = transform_residuals[lane*TRANSFORM_RW +: TRANSFORM_RW];
-            wire present = |r;
-            wire negative = r[TRANSFORM_RW-1];
-            // |r| - 1, or 0 for 0
-            wire [TRANSFORM_RW-2:0] less      = r[TRANSFORM_RW-2:0] - { { (TRANSFORM_RW-2) {1'b0} }, present};
-            wire [TRANSFORM_RW-2:0] magnitude = negative ? ~r[TRANSFORM_RW-2:0] : less;
-            assign transform_values[lane*TRANSFORM_UW +: TRANSFORM_UW] = {magnitude, negative};
-            assign transform_present[lane] = present;
-        end
-    endgenerate
-
     reg [N*TRANSFORM_UW-1:0] s0_transform_values;
     reg [N-1:0] s0_transform_mask;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_transform_value
+            wire [TRANSFORM_RW-1:0] r = transform_residuals[lane*TRANSFORM_RW +: TRANSFORM_RW];
+            // r - 1, and as its carry whether there is something to take 1 from
+            wire some;
+            wire [TRANSFORM_RW-2:0] less;
+            assign {some, less} = {1'b0, r[TRANSFORM_RW-2:0]} + {1'b0, { (TRANSFORM_RW-1) {1'b1} } };
+            wire negative = r[TRANSFORM_RW-1];
+            wire present = some || negative;
+            wire [TRANSFORM_RW-2:0] magnitude = negative ? ~r[TRANSFORM_RW-2:0] : less;  // |r| - 1
+            wire [TRANSFORM_UW-1:0] value = {magnitude, negative};
 
-    always @(posedge clk)
-        if (pipe_en) begin
-            s0_transform_values <= transform_values;
-            s0_transform_mask   <= transform_present;
+            always @(posedge clk)
+                if (pipe_en) begin
+                    s0_transform_mask[lane] <= present;
+                    s0_transform_values[lane*TRANSFORM_UW +: TRANSFORM_UW] <= value;
+                    if (!present) s0_transform_values[lane*TRANSFORM_UW +: TRANSFORM_UW] <= { TRANSFORM_UW {1'b0} };
+                end
         end
+    endgenerate
 
     // The values wait until stage 8.
     wire [N*12-1:0] late_direct_values;
@@ -576,19 +574,23 @@ module dctcm_mask_fwd (
     ///////////////////////////////////////////////////////////
     // Stage 9: values that travel
     ///////////////////////////////////////////////////////////
-    wire [1:0] pick = {is_plain || taken, is_plain || (!taken && unsigned_form) };
-    wire [N*VALUE_W-1:0] values;
+    // q - 1 is what a plain block sends.
+    wire as_it_is = is_plain || (!taken && unsigned_form);
+    reg [N*VALUE_W-1:0] out_values;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_select
             wire [VALUE_W-1:0] as_direct = late_direct_values[lane*12 +: 12];
-            wire [VALUE_W-1:0] as_unsigned = {1'b0, late_direct_values[lane*12 + 1 +: 11]};
             wire [VALUE_W-1:0] as_transform = late_transform_values[lane*12 +: 12];
             wire [VALUE_W-1:0] as_plain = {4'd0, late_plain_values[lane*W +: W]};
-            assign values[lane*VALUE_W +: VALUE_W] = pick[1] ? (pick[0] ? as_plain : as_transform) : pick[0] ? as_unsigned : as_direct;
+
+            always @(posedge clk)
+                if (pipe_en) begin
+                    out_values[lane*VALUE_W +: VALUE_W] <= as_it_is ? as_plain : taken ? as_transform : as_direct;
+                    if (!is_plain && !taken_mask[lane]) out_values[lane*VALUE_W +: VALUE_W] <= { VALUE_W {1'b0} };
+                end
         end
     endgenerate
 
-    reg [N*VALUE_W-1:0] out_values;
     reg [N-1:0]         out_mask;
     reg [CODE_W-1:0]    out_code;
     reg                 out_plain;
@@ -599,7 +601,6 @@ module dctcm_mask_fwd (
 
     always @(posedge clk)
         if (pipe_en) begin
-            out_values <= values;
             out_mask   <= taken_mask;
             out_code   <= class_code;
             out_plain  <= is_plain;

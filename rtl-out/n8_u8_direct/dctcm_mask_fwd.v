@@ -77,25 +77,24 @@ module dctcm_mask_fwd (
     localparam DIRECT_RW = 8;
     localparam DIRECT_UW = 8;
     wire [N*DIRECT_RW-1:0] direct_residuals = s_axis_tdata[63:0];
-    wire [N*DIRECT_UW-1:0] direct_values;
-    wire [N-1:0] direct_present;
-    generate
-        for (lane = 0; lane < N; lane = lane + 1) begin : gen_direct_value
-            wire [DIRECT_RW-1:0] r       = direct_residuals[lane*DIRECT_RW +: DIRECT_RW];
-            wire present = |r;
-            assign direct_values[lane*DIRECT_UW +: DIRECT_UW] = r - { { (DIRECT_RW-1) {1'b0} }, present};
-            assign direct_present[lane] = present;
-        end
-    endgenerate
-
     reg [N*DIRECT_UW-1:0] s0_direct_values;
     reg [N-1:0] s0_direct_mask;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_direct_value
+            wire [DIRECT_RW-1:0] r = direct_residuals[lane*DIRECT_RW +: DIRECT_RW];
+            // r - 1, and as its carry whether there is something to take 1 from
+            wire present;
+            wire [DIRECT_UW-1:0] value;
+            assign {present, value} = {1'b0, r} + {1'b0, { DIRECT_RW {1'b1} } };
 
-    always @(posedge clk)
-        if (pipe_en) begin
-            s0_direct_values <= direct_values;
-            s0_direct_mask   <= direct_present;
+            always @(posedge clk)
+                if (pipe_en) begin
+                    s0_direct_mask[lane] <= present;
+                    s0_direct_values[lane*DIRECT_UW +: DIRECT_UW] <= value;
+                    if (!present) s0_direct_values[lane*DIRECT_UW +: DIRECT_UW] <= { DIRECT_UW {1'b0} };
+                end
         end
+    endgenerate
 
     // The values wait until stage 2.
     wire [N*8-1:0] late_direct_values;

@@ -109,18 +109,8 @@ function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
   const countW = bitsFor(n);
   const bitsW = bitsFor(n * (activationMask ? 1 : 0) + n * maxValueW);
   const lenW = lengthW(p);
-  // A value of either form is kept as {magnitude, sign}; without the sign it may still have all bits.
-  const keptW = Math.min(residualW, form === 'either' ? maxValueW + 1 : maxValueW);
-  const limitW = Math.min(residualW, maxValueW);
+  const keptW = Math.min(residualW, maxValueW);
   const upper = name.toUpperCase();
-  const lateBits = (from: number) => {
-    const taken = Math.min(keptW - from, maxValueW);
-    return zeroExtend(
-      `late_${name}_values[lane*${keptW}${from > 0 ? ` + ${from}` : ''} +: ${taken}]`,
-      taken,
-      maxValueW,
-    );
-  };
   const bits = `s1_${name}_bits`;
   const above = (from: number) => (residualW - from === 1 ? `${bits}[${from}]` : `|${bits}[${residualW - 1}:${from}]`);
   const overs: string[] = [];
@@ -131,7 +121,7 @@ function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
     value: sumTree(Array.from({ length: NIBBLE_LANES }, (_, k) => `{2'b00, s0_${name}_mask[${NIBBLE_LANES * i + k}]}`)),
   }));
   // The product by the bits of the smaller factor.
-  const widthBits = bitsFor(limitW);
+  const widthBits = bitsFor(keptW);
   const byWidth = widthBits <= countW;
   const width = `s2_${name}_width`;
   const count = `s2_${name}_count`;
@@ -151,13 +141,11 @@ function wayView(p: CodecParams, way: Way, stages: ReturnType<typeof plan>) {
     isUnsigned: form === 'unsigned',
     isEither: form === 'either',
     keptW,
-    lateValue: lateBits(0),
-    lateUnsigned: lateBits(1),
+    lateValue: zeroExtend(`late_${name}_values[lane*${keptW} +: ${keptW}]`, keptW, maxValueW),
     orBits:
       form === 'either'
         ? `unsigned_form ? {1'b0, ${name}_any_bit[${upper}_UW-1:1]} : ${name}_any_bit`
         : `${name}_any_bit`,
-    limitW,
     over: overs.length === 0 ? "1'b0" : overs.join(' || '),
     isSimple: stages.isSimple,
     codeOne: lit(codeBits, 1),
@@ -277,7 +265,7 @@ export function maskFwdView(context: GenerateContext): PlainView {
     hasSelect,
     hasFresh,
     isEither: eitherForm,
-    pickLow: eitherForm ? 'is_plain || (!taken && unsigned_form)' : 'is_plain',
+    andNotTaken: hasChoice ? '!taken && ' : '',
     andNotTransform: auto ? ' && !mode_transform' : '',
     n,
     w,
@@ -361,9 +349,7 @@ export function maskFwdView(context: GenerateContext): PlainView {
     domTaken: 'mode_transform || take',
     latePlain: zeroExtend('late_plain_values[lane*W +: W]', w, maxValueW),
     plainOfDirect: zeroExtend('as_direct[W-1:0] | { W {!late_direct_mask[lane]} }', w, maxValueW),
-    selectValue: hasChoice
-      ? `pick[1] ? (pick[0] ? as_plain : as_transform) : ${eitherForm ? `pick[0] ? as_unsigned : as_${only}` : `as_${only}`}`
-      : `${selected.plain} ? as_plain : ${eitherForm ? `unsigned_form ? as_unsigned : as_${only}` : `as_${only}`}`,
+    selectValue: `as_it_is ? as_plain : ${hasChoice ? `taken ? as_transform : as_${only}` : `as_${only}`}`,
     selectMask: selected.mask,
     selectCode: selected.code,
     selectPlain: selected.plain,
