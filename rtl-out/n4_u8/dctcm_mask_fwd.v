@@ -218,13 +218,7 @@ module dctcm_mask_fwd (
     // So does, right from the input: what a plain block sends, the activation mask
     wire [N-1:0]   late_activation;
     wire [N*W-1:0] direct = s_axis_tdata[31:0];
-    wire [N*W-1:0] plain_values;
-    wire [N*W-1:0] late_plain_values;
-    generate
-        for (lane = 0; lane < N; lane = lane + 1) begin : gen_plain_value
-            assign plain_values[lane*W +: W] = direct[lane*W +: W] - 8'd1;
-        end
-    endgenerate
+    wire [N*W-1:0] late_plain;
 
     dctcm_delay #(
         .WIDTH (36),
@@ -233,8 +227,8 @@ module dctcm_mask_fwd (
         .clk    (clk),
         .rst    (rst),
         .enable (pipe_en),
-        .d      ({s_axis_tdata[79:76], plain_values}),
-        .q      ({late_activation, late_plain_values})
+        .d      ({s_axis_tdata[79:76], direct}),
+        .q      ({late_activation, late_plain})
     );
 
     // So do the masks, until stage 4.
@@ -573,7 +567,10 @@ module dctcm_mask_fwd (
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_select
             wire [VALUE_W-1:0] as_direct = late_direct_values[lane*11 +: 11];
             wire [VALUE_W-1:0] as_transform = late_transform_values[lane*11 +: 11];
-            wire [VALUE_W-1:0] as_plain = {3'd0, late_plain_values[lane*W +: W]};
+            wire [W-1:0] plain = late_plain[lane*W +: W];
+            // plain - 1 if it is taken: so the sum and the choice are one LUT per bit
+            wire [W-1:0] less = plain + { W {as_it_is} };
+            wire [VALUE_W-1:0] as_plain = {3'd0, less};
 
             always @(posedge clk)
                 if (pipe_en) begin

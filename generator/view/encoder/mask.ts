@@ -189,7 +189,7 @@ export function maskFwdView(context: GenerateContext): PlainView {
     ...(!hasPlain && hasChoice ? [['s0_direct_mask', 'late_direct_mask', n] as const] : []),
   ];
   const inputWait: Array<readonly [from: string, to: string]> = [
-    ...(hasPlain ? [['plain_values', 'late_plain_values'] as const] : []),
+    ...(hasPlain ? [['direct', 'late_plain'] as const] : []),
     ...(activationMask ? [[`s_axis_tdata${fieldRange(from, 'activation')}`, 'late_activation'] as const] : []),
   ];
   const late = ways.flatMap(({ name }) => ['code', 'any', 'plain', 'mask'].map((field) => `${name}_${field}`));
@@ -306,7 +306,7 @@ export function maskFwdView(context: GenerateContext): PlainView {
     formText: 'A lane without a value has value 0.',
     ways,
     directAt: hasPlain ? fieldRange(from, from.fields.some((f) => f.name === 'direct') ? 'direct' : 'samples') : '',
-    plainMinus: p.signed ? '' : ` - ${lit(w, 1)}`,
+    isDecremented: hasPlain && !p.signed,
     hasInputWait: inputWait.length > 0,
     plainWaitText: [
       ...(hasPlain ? ['what a plain block sends'] : []),
@@ -347,7 +347,7 @@ export function maskFwdView(context: GenerateContext): PlainView {
     orStuck: hasFresh ? ' || stuck' : '',
     stuckCode: hasFresh ? 'stuck ? PLAIN : ' : '',
     domTaken: 'mode_transform || take',
-    latePlain: zeroExtend('late_plain_values[lane*W +: W]', w, maxValueW),
+    latePlain: zeroExtend(p.signed ? 'plain' : 'less', w, maxValueW),
     plainOfDirect: zeroExtend('as_direct[W-1:0] | { W {!late_direct_mask[lane]} }', w, maxValueW),
     selectValue: `as_it_is ? as_plain : ${hasChoice ? `taken ? as_transform : as_${only}` : `as_${only}`}`,
     selectMask: selected.mask,
