@@ -51,9 +51,12 @@ module dctcm_bit_unpacker (
 
     localparam N            = 16;   // lanes
     localparam NIBBLES      = 4;    // nibbles of the mask, N/4
-    localparam CORE_W       = 128;  // bits per word
     localparam POS_W        = 7;    // a bit of one word
-    localparam FIFO_W       = 3;    // words in each memory: 2**FIFO_W - 1
+    localparam RING_W       = 5;    // a word of the ring
+    localparam AT_W         = 12;   // a bit of the ring
+    localparam SLICE_W      = 128;  // bits of a slice
+    localparam SLICE_POS_W  = 7;    // a bit of one slice
+    localparam SLICE_AT_W   = 5;    // a slice of the ring
     localparam PAYLOAD_MAX  = 128;  // N*W bits: a plain block
     localparam LEN_W        = 8;    // 0..PAYLOAD_MAX
     localparam HEADER_MAX   = 32;   // flags 4 + class 8 + kinds 4 + bodies 4*4
@@ -116,140 +119,128 @@ module dctcm_bit_unpacker (
         else if (pad_done)           state_q <= DONE;
 
     ///////////////////////////////////////////////////////////
-    // Word buffer: w0 and w1 are read, w1 and w2 are next. The even and the odd words of the frame have a memory each, with
-    // its output register `next`: w1 is in one and w2 in the other, so that a step may use up two words and the
-    // following step finds two again. After the frame's last word follow words of zeros.
+    // Word buffer: a ring of slices of SLICE_W bits, read at a slice of its own by each of the registers below. A position
+    // in the ring is {word, bit}. A step reads no further than the word after the one in which its slot ends, 5 words
+    // in all. It goes on when 8 were there a clock ago, of which a step before it can have taken 3, or the frame's last one.
     ///////////////////////////////////////////////////////////
-    reg               odd_in_q;    // the next word to come has an odd number
-    reg               odd_q;       // w1 has one
-    reg               open_q;      // w0 holds a word of the frame
-    reg  [CORE_W-1:0] word_0;
-    reg  [CORE_W-1:0] word_p;      // the word in which the payload begins that is read now
-    wire [1:0]        used;        // words used up by a step, 0..2
-    reg  [1:0]        next_valid;  // of the two memories' output registers
-    wire              open    = !open_q && next_valid[0];  // the frame's first word
-    wire              use_one = (move && used[0]) || open;
-    wire              use_two = move && used[1];
-    wire [1:0]        take    = {use_two || (use_one && odd_q), use_two || (use_one && !odd_q)};
-    wire [1:0]        stored;      // the memory is not empty
-    wire [1:0]        crowded;     // .. is full
-    wire [CORE_W-1:0] next_0;
-    wire [CORE_W-1:0] next_1;
-    wire              full    = odd_in_q ? crowded[1] : crowded[0];
-    wire              write   = s_axis_tvalid && !tail_q && !full;
-    wire [1:0]        ready   = next_valid | ({2{tail_q}} & ~stored);
-    wire              ready_1 = odd_q ? ready[1] : ready[0];  // w1 is there, or known to be none
-    wire              ready_2 = odd_q ? ready[0] : ready[1];
-    wire              valid_1 = odd_q ? next_valid[1] : next_valid[0];
-    wire [CORE_W-1:0] word_1  = (odd_q ? next_1 : next_0) & { CORE_W {valid_1} };
-    wire              from_1  = odd_q ^ used[1];  // where w0 comes from: w1, or w2 if two words are used up
-    wire              valid_f = from_1 ? next_valid[1] : next_valid[0];
+    // What is written is never read in the same clock: no logic for it.
+    (* no_rw_check *)
+    reg  [SLICE_W-1:0] slices [0:(1 << SLICE_AT_W)-1];
+    reg  [RING_W-1:0]  put_q;   // where the next word goes
+    reg  [AT_W-1:0]    head_q;  // first bit of slot s = end of slot s-1
+    reg                open_q;  // the first header has been fetched
+    wire [RING_W-1:0]  filled   = put_q - head_q[AT_W-1:POS_W];
+    wire               full     = filled[RING_W-2] && filled[RING_W-3];  // 12, less than half a ring: `left` has a sign
+    reg                ahead_q;  // 8 words are there
+    wire               write    = s_axis_tvalid && !tail_q && !full;
+    wire               enough   = ahead_q || tail_q;
+    wire               open     = enough && !open_q;
+    wire               fetch    = move || open;
+    wire [AT_W-1:0]    pay_at;  // first bit of the payload of slot s
+    wire [AT_W-1:0]    end_at;  // the bit after it
+    wire [SLICE_AT_W-1:0] head_from_0 = end_at[AT_W-1:SLICE_POS_W];
+    wire [SLICE_AT_W-1:0] head_from_1 = head_from_0 + 5'd1;
+    wire [SLICE_AT_W-1:0] pay_from_0 = pay_at[AT_W-1:SLICE_POS_W];
+    wire [SLICE_AT_W-1:0] pay_from_1 = pay_from_0 + 5'd1;
+    reg  [127:0] head_slice_0;
+    reg  [30:0] head_slice_1;
+    reg  [127:0] pay_slice_0;
+    reg  [126:0] pay_slice_1;
 
     // Ready comes from registers only.
     assign s_axis_tready = !tail_q && (!full || state_q == FLUSH);
 
-    genvar bank;
-    generate
-        for (bank = 0; bank < 2; bank = bank + 1) begin : gen_bank
-            reg  [CORE_W-1:0] words [0:(1 << FIFO_W)-1];
-            reg  [CORE_W-1:0] next_q;
-            reg  [FIFO_W-1:0] put_q;
-            reg  [FIFO_W-1:0] get_q;
-            wire [FIFO_W-1:0] put_next = put_q + 3'd1;
-            wire              put      = write && odd_in_q == bank[0];
-            wire              get      = stored[bank] && (!next_valid[bank] || take[bank]);
-            assign stored[bank]  = put_q != get_q;
-            assign crowded[bank] = put_next == get_q;
-
-            always @(posedge clk)
-                if (clear) begin
-                    put_q            <= { FIFO_W {1'b0} };
-                    get_q            <= { FIFO_W {1'b0} };
-                    next_valid[bank] <= 1'b0;
-                end else begin
-                    if (put) put_q <= put_next;
-                    if (get) get_q <= get_q + 3'd1;
-                    next_valid[bank] <= get || (next_valid[bank] && !take[bank]);
-                end
-
-            always @(posedge clk) begin  // data path: no reset; the two addresses are never the same
-                if (put) words[put_q] <= s_axis_tdata;
-                if (get) next_q       <= words[get_q];
-            end
+    always @(posedge clk)  // data path: no reset
+        if (write) begin
+            slices[put_q] <= s_axis_tdata[127:0];
         end
-    endgenerate
-    assign next_0 = gen_bank[0].next_q;
-    assign next_1 = gen_bank[1].next_q;
+
+    always @(posedge clk)
+        if (fetch) begin
+            head_slice_0 <= slices[head_from_0][127:0];
+            head_slice_1 <= slices[head_from_1][30:0];
+        end
+
+    always @(posedge clk)
+        if (move) begin
+            pay_slice_0 <= slices[pay_from_0][127:0];
+            pay_slice_1 <= slices[pay_from_1][126:0];
+        end
 
     always @(posedge clk)
         if (clear) begin
-            odd_in_q <= 1'b0;
-            odd_q    <= 1'b0;
-            open_q   <= 1'b0;
+            put_q   <= { RING_W {1'b0} };
+            open_q  <= 1'b0;
+            ahead_q <= 1'b0;
         end else begin
-            odd_in_q <= odd_in_q ^ write;
-            odd_q    <= odd_q ^ use_one;
-            open_q   <= open_q || open;
+            if (write) put_q <= put_q + 5'd1;
+            open_q  <= open_q || open;
+            ahead_q <= filled[RING_W-2];
         end
-
-    always @(posedge clk)
-        if (use_one || use_two) word_0 <= (from_1 ? next_1 : next_0) & { CORE_W {valid_f} };
 
     always @(posedge clk)
         if (clear)                                                tail_q <= 1'b0;
         else if (s_axis_tvalid && s_axis_tready && s_axis_tlast) tail_q <= 1'b1;
 
     ///////////////////////////////////////////////////////////
-    // The loop. Step s reads the header of slot s at head_pos in w0 and the payload of slot s-1 at pay_pos in the word
-    // before or in w0. The lengths of both parts of slot s are registers.
+    // The loop. Step s takes the header of slot s and the payload of slot s-1 out of the slices, and fetches the header of
+    // slot s+1 and the payload of slot s. The lengths of both parts of slot s are registers.
     ///////////////////////////////////////////////////////////
-    reg  [POS_W-1:0]      pay_pos_q;   // first bit of the payload of slot s-1, in word_p; it ends there or in w0
-    reg  [POS_W-1:0]      head_pos_q;  // first bit of slot s = end of slot s-1, in w0
+    reg  [SLICE_POS_W-1:0]  pay_shift_q;  // of the payload of slot s-1 in its slices
     reg  [HEADER_LEN_W-1:0] header_len_q;
-    reg  [LEN_W-1:0]      pay_len_q;
-    reg  [HEADER_MAX-1:0] header_q;    // header of slot s-1
-    wire [POS_W:0]        pay_pos  = { 1'b0, head_pos_q} + { 2'b00, header_len_q};
-    wire [POS_W+1:0]      end_pos  = { 1'b0, pay_pos} + { 1'b0, pay_len_q};
-    wire [HEADER_LEN_W-1:0] header_len;  // of slot s+1
-    wire [LEN_W-1:0]      pay_len;
-    wire                  pay_none;
+    reg  [LEN_W-1:0]        pay_len_q;
+    reg  [HEADER_MAX-1:0]   header_q;     // header of slot s-1
+    wire [HEADER_LEN_W-1:0] header_len;   // of slot s+1
+    wire [LEN_W-1:0]        pay_len;
+    wire                    pay_none;
+    assign pay_at = head_q + { 6'b000000, header_len_q};
+    assign end_at = pay_at + { 4'b0000, pay_len_q};
 
-    // Between the word of the slot's first bit and that of the next one's are 0..2 words.
-    assign used = end_pos[POS_W+1:POS_W];
-    wire enough = open_q && (used == 2'd0 || ready_1) && (!used[1] || ready_2);
-
-    wire [158:0] head_in = {word_1[30:0], word_0};
-    wire [94:0] head_64 = head_pos_q[6] ? head_in[158:64] : head_in[94:0];
-    wire [62:0] head_32 = head_pos_q[5] ? head_64[94:32] : head_64[62:0];
-    wire [46:0] head_16 = head_pos_q[4] ? head_32[62:16] : head_32[46:0];
-    wire [38:0] head_8  = head_pos_q[3] ? head_16[46:8] : head_16[38:0];
-    wire [34:0] head_4  = head_pos_q[2] ? head_8[38:4] : head_8[34:0];
-    wire [32:0] head_2  = head_pos_q[1] ? head_4[34:2] : head_4[32:0];
-    wire [31:0] head_1  = head_pos_q[0] ? head_2[32:1] : head_2[31:0];
-
+    // Words of the frame, not what is behind them in the ring
+    wire [RING_W-1:0] left = put_q - end_at[AT_W-1:POS_W];  // behind the end of slot s, from its word on
+    reg               real_p;  // the word before that of slot s
+    reg               real_0;  // its word
+    reg               real_1;  // the word after
     always @(posedge clk)
-        if (clear) begin  // slot 0 is a header of flags
-            head_pos_q   <= { POS_W {1'b0} };
-            header_len_q <= 6'd4;
-            header_q     <= { HEADER_MAX {1'b0} };
-        end else if (move) begin
-            head_pos_q   <= end_pos[POS_W-1:0];
-            header_len_q <= header_len;
-            header_q     <= head_1;
+        if (clear) begin
+            real_p <= 1'b1;
+            real_0 <= 1'b0;
+            real_1 <= 1'b0;
+        end else if (fetch) begin
+            real_p <= !left[RING_W-1];
+            real_0 <= !left[RING_W-1] && left[RING_W-2:0] != { (RING_W-1) {1'b0} };
+            real_1 <= !left[RING_W-1] && left[RING_W-2:1] != { (RING_W-2) {1'b0} };
         end
 
+    // Zeros follow after the frame's last word.
+    wire real_next = real_1;
+    wire [158:0] head_in = {head_slice_1 & { 31 {real_next}}, head_slice_0 & { SLICE_W {real_0}}};
+    wire [94:0] head_64 = head_q[6] ? head_in[158:64] : head_in[94:0];
+    wire [62:0] head_32 = head_q[5] ? head_64[94:32] : head_64[62:0];
+    wire [46:0] head_16 = head_q[4] ? head_32[62:16] : head_32[46:0];
+    wire [38:0] head_8  = head_q[3] ? head_16[46:8] : head_16[38:0];
+    wire [34:0] head_4  = head_q[2] ? head_8[38:4] : head_8[34:0];
+    wire [32:0] head_2  = head_q[1] ? head_4[34:2] : head_4[32:0];
+    wire [31:0] head_1  = head_q[0] ? head_2[32:1] : head_2[31:0];
+
     always @(posedge clk)
-        if (clear)               pay_len_q <= { LEN_W {1'b0} };
-        else if (move) begin
+        if (clear) begin
+            head_q       <= { AT_W {1'b0} };
+            header_len_q <= { HEADER_LEN_W {1'b0} };
+            pay_len_q    <= { LEN_W {1'b0} };
+        end else if (fetch) begin
+            head_q       <= end_at;
+            header_len_q <= header_len;
             if (pay_none) pay_len_q <= { LEN_W {1'b0} };
             else          pay_len_q <= pay_len;
         end
 
     always @(posedge clk)
-        if (move) begin
-            pay_pos_q <= pay_pos[POS_W-1:0];
-            word_p    <= pay_pos[POS_W] ? word_1 : word_0;
-        end
+        if (clear)     header_q <= { HEADER_MAX {1'b0} };
+        else if (move) header_q <= head_1;
+
+    always @(posedge clk)
+        if (move) pay_shift_q <= pay_at[SLICE_POS_W-1:0];
 
     // Steps so far, to PAYLOAD_DELAY-1; then the first block is on its way.
     reg  [3:0] slot_q;
@@ -546,33 +537,21 @@ module dctcm_bit_unpacker (
     ///////////////////////////////////////////////////////////
     // Payload of slot s-1, block s-17: PAYLOAD_MAX bits from pay_pos on
     ///////////////////////////////////////////////////////////
-    wire [254:0] pay_in = {word_0[126:0], word_p};
-    wire [190:0] pay_64 = pay_pos_q[6] ? pay_in[254:64] : pay_in[190:0];
-    wire [158:0] pay_32 = pay_pos_q[5] ? pay_64[190:32] : pay_64[158:0];
-    wire [142:0] pay_16 = pay_pos_q[4] ? pay_32[158:16] : pay_32[142:0];
-    wire [134:0] pay_8  = pay_pos_q[3] ? pay_16[142:8] : pay_16[134:0];
-    wire [130:0] pay_4  = pay_pos_q[2] ? pay_8[134:4] : pay_8[130:0];
-    wire [128:0] pay_2  = pay_pos_q[1] ? pay_4[130:2] : pay_4[128:0];
-    wire [127:0] pay_1  = pay_pos_q[0] ? pay_2[128:1] : pay_2[127:0];
+    wire [254:0] pay_in = {pay_slice_1, pay_slice_0};
+    wire [190:0] pay_64 = pay_shift_q[6] ? pay_in[254:64] : pay_in[190:0];
+    wire [158:0] pay_32 = pay_shift_q[5] ? pay_64[190:32] : pay_64[158:0];
+    wire [142:0] pay_16 = pay_shift_q[4] ? pay_32[158:16] : pay_32[142:0];
+    wire [134:0] pay_8  = pay_shift_q[3] ? pay_16[142:8] : pay_16[134:0];
+    wire [130:0] pay_4  = pay_shift_q[2] ? pay_8[134:4] : pay_8[130:0];
+    wire [128:0] pay_2  = pay_shift_q[1] ? pay_4[130:2] : pay_4[128:0];
+    wire [127:0] pay_1  = pay_shift_q[0] ? pay_2[128:1] : pay_2[127:0];
 
     ///////////////////////////////////////////////////////////
     // The frame's words: more read than came?
     ///////////////////////////////////////////////////////////
-    // Slot s-1 ends in w0, or with the word before
-    wire whole     = head_pos_q == 7'd0;
-    reg  real_0;  // w0 is a word of the frame, not one of the zeros behind it
-    reg  real_p;  // so is the word before
-    always @(posedge clk)
-        if (clear) begin
-            real_0 <= 1'b0;
-            real_p <= 1'b1;
-        end else if (use_one || use_two) begin
-            real_0 <= valid_f;
-            real_p <= use_two ? valid_1 : real_0 || open;
-        end
-
-    wire drained = tail_q && stored == 2'd0 && next_valid == 2'd0;
-    wire at_last = drained && (whole ? !real_0 : real_0);
+    // Slot s-1 ends in the word of slot s, or with the word before
+    wire whole   = head_q[POS_W-1:0] == 7'd0;
+    wire at_last = tail_q && (whole ? real_p && !real_0 : real_0 && !real_1);
     wire cut     = whole ? !real_p : !real_0;
     wire truncated = cut;
     wire all_words = at_last;
@@ -590,7 +569,7 @@ module dctcm_bit_unpacker (
     reg                   out_final;  // the frame's last block
 
     assign step_final    = block_17 && end_16;
-    assign step          = run && enough && (m_axis_tready || !out_valid);
+    assign step          = run && open_q && enough && (m_axis_tready || !out_valid);
     assign m_axis_tvalid = out_valid && (run || done);
     assign m_axis_tdata  = { out_payload, out_last_bit, out_plain, out_transform, out_mask };
 
@@ -599,7 +578,7 @@ module dctcm_bit_unpacker (
     wire   dirty    = header_q[PAD_STEP-1:0] != { PAD_STEP {1'b0} };  // padding that is not zero; beyond may be no word yet
     wire   damaged  = out_bad || (done && (dirty || !tail_good));
     assign move     = step || pad_step;
-    assign pad_done = pad_step && used != 2'd0;
+    assign pad_done = pad_step && end_at[POS_W] != head_q[POS_W];  // the next word
 
     assign m_axis_tlast = damaged || out_final;
     assign m_axis_tuser = damaged;

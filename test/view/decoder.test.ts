@@ -78,11 +78,13 @@ describe('decoder templates', () => {
 describe('bit unpacker', () => {
   it('reads no further than its words, in every configuration', () => {
     for (const p of allParams()) {
-      const { headInW } = unpackerReach(p);
+      const { sliceW, headInW, payInW, ahead } = unpackerReach(p);
       const name = p.config.name;
-      expect(headInW, name).toBeLessThanOrEqual(2 * p.coreW);
-      // a step uses up two words at most (more only after a damaged class, whose block is not delivered)
-      expect(p.coreW - 1 + p.headerMax + p.payloadMax, name).toBeLessThan(3 * p.coreW);
+      expect(headInW, name).toBeLessThanOrEqual(2 * sliceW);
+      // the slices of a payload that begins in the last bit of a slice end with the word after the one of its last bit
+      expect(payInW, name).toBeLessThanOrEqual(p.coreW + sliceW);
+      // 8 words a clock ago are enough after a step that took all but two of what it may read
+      expect(8 - (ahead - 2), name).toBeGreaterThanOrEqual(ahead);
     }
   });
 });

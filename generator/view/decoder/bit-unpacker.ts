@@ -33,18 +33,36 @@ export function hasGearbox(p: CodecParams): boolean {
   return p.coreW > p.outW;
 }
 
-/** Address of the words in the memory: the smallest that synthesis puts into block memories. */
-const FIFO_W = 3;
+/** Address of a word in the ring: the smallest that synthesis puts into block memories. */
+const RING_W = 5;
 
 /** What the unpacker reads of its word buffer. */
 export interface UnpackerReach {
-  /** Bits from w0 on that the header of slot s can touch. */
+  /** Bits of a slice: a read begins with any one, so a funnel only moves by less than a slice. */
+  readonly sliceW: number;
+  /** Bits from a slice on that the header of a slot can touch, and a payload. */
   readonly headInW: number;
+  readonly payInW: number;
+  /** Words from that of a slot's first bit on that must be there: to the one behind the word of the slot's end. */
+  readonly ahead: number;
 }
 
-/** Farthest header: it begins in the last bit of w0. */
+/**
+ * Slices are half words, which halves the widest stage of the funnels, if a header touches two of them at most. Above words
+ * of 64 bits they would take more memories than small devices have.
+ */
 export function unpackerReach(p: CodecParams): UnpackerReach {
-  return { headInW: funnelInput(Math.log2(p.coreW), p.headerMax) };
+  const half = p.coreW / 2;
+  const sliceW = p.coreW <= 64 && half - 1 + p.headerMax <= p.coreW ? half : p.coreW;
+  const slicePosW = Math.log2(sliceW);
+  // Also after a damaged class: the registers of the lengths bound it.
+  const longest = p.coreW - 1 + (2 ** bitsFor(p.headerMax) - 1) + (2 ** bitsFor(p.payloadMax) - 1);
+  return {
+    sliceW,
+    headInW: funnelInput(slicePosW, p.headerMax),
+    payInW: funnelInput(slicePosW, p.payloadMax),
+    ahead: Math.floor(longest / p.coreW) + 2,
+  };
 }
 
 /** The delays that the template's registers are laid out for: `mask_7`, `code_15`, `block_17` count steps by hand. */
@@ -70,7 +88,9 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const { direct, transform, auto, activationMask, errorDetection } = p.features;
   const bus = buses(p);
   const posW = Math.log2(coreW);
-  const { headInW } = unpackerReach(p);
+  const { sliceW, headInW, payInW, ahead } = unpackerReach(p);
+  const slicePosW = Math.log2(sliceW);
+  const atW = RING_W + posW;
   const lenW = bitsFor(payloadMax);
   const headerLenW = bitsFor(headerMax);
   const bodyW = codeBits + (auto ? 1 : 0);
@@ -86,11 +106,13 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const subW = Math.max(1, Math.log2(subs));
   const outLog = Math.log2(outW);
   const padStep = 2 ** Math.floor(Math.log2(headerMax));
-  const payInW = funnelInput(posW, payloadMax);
+  const parts = coreW / sliceW;
+  const headReads = sliceReads('head', 'end', headInW, sliceW, atW - slicePosW);
+  const payReads = sliceReads('pay', 'pay', payInW, sliceW, atW - slicePosW);
   const wordDecl = range(coreW);
   const outDecl = range(bus.unpacked.width);
   const wordCols = Math.max(wordDecl.length, gearbox ? range(subW).length : 0);
-  const atW = bitsFor(tailW - 1);
+  const tailAtW = bitsFor(tailW - 1);
   const [bodyLen0, bodyLen1, bodyLen2] = [0, 1, 2].map((bit) => bodyLengthBit(bit, codeBits, auto));
   return {
     banner: makeBanner(context, {
@@ -140,9 +162,12 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     sizes: sizeLines([
       ['N', n, 'lanes'],
       ['NIBBLES', nibbles, 'nibbles of the mask, N/4'],
-      ['CORE_W', coreW, 'bits per word'],
       ['POS_W', posW, 'a bit of one word'],
-      ['FIFO_W', FIFO_W, 'words in each memory: 2**FIFO_W - 1'],
+      ['RING_W', RING_W, 'a word of the ring'],
+      ['AT_W', atW, 'a bit of the ring'],
+      ['SLICE_W', sliceW, 'bits of a slice'],
+      ['SLICE_POS_W', slicePosW, 'a bit of one slice'],
+      ['SLICE_AT_W', atW - slicePosW, 'a slice of the ring'],
       ['PAYLOAD_MAX', payloadMax, 'N*W bits: a plain block'],
       ['LEN_W', lenW, '0..PAYLOAD_MAX'],
       ['HEADER_MAX', headerMax, `flags ${nibbles} + class ${classMax} + kinds ${nibbles} + bodies 4*${nibbles}`],
@@ -178,27 +203,41 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     outDecl,
     outPad: padTo(outDecl.length),
     headInDecl: range(headInW),
-    headIn: `{word_1${range(headInW - coreW)}, word_0}`,
-    headStages: funnel('head', 'head_in', 'head_pos_q', posW, headerMax),
+    headOver: headInW - sliceW,
+    realNext: parts === 1 ? 'real_1' : 'head_q[POS_W-1] ? real_1 : real_0',
+    headStages: funnel('head', 'head_in', 'head_q', slicePosW, headerMax),
     head: 'head_1',
     skipStages: shrink('skip', 'header_q[HEADER_MAX-1:NIBBLES]', headerMax - nibbles, 'skip_q', skipMax, tailW),
     skipped: 'skip_1',
     payInDecl: range(payInW),
-    payIn: `{word_0${range(payInW - coreW)}, word_p}`,
+    payIn: `{${payReads
+      .map(({ name }) => name)
+      .reverse()
+      .join(', ')}}`,
     countParts: Array.from(
       { length: nibbles },
       (_, g) => `wire [2:0] ones_${g} = ones4(mask_14[${4 * g + 3}:${4 * g}]);`,
     ),
     countSum: sumTree(Array.from({ length: nibbles }, (_, g) => `{ ${zerosBefore(countW - 3)}ones_${g}}`)),
-    payStages: funnel('pay', 'pay_in', 'pay_pos_q', posW, payloadMax),
+    payStages: funnel('pay', 'pay_in', 'pay_shift_q', slicePosW, payloadMax),
     pay: 'pay_1',
     bodyLen2,
     bodyLen1,
     bodyLen0,
-    sumFromHeaderLen: zeroBits(posW + 1 - headerLenW),
-    sumFromLen: zeroBits(posW + 2 - lenW),
-    fifoOne: lit(FIFO_W, 1),
+    atFromHeaderLen: zeroBits(atW - headerLenW),
+    atFromLen: zeroBits(atW - lenW),
+    ringOne: lit(RING_W, 1),
     nibblesLit: lit(headerLenW, nibbles),
+    ahead,
+    most: ahead - 2,
+    slices: [...headReads, ...payReads].map(({ address, at }) => ({ name: address, value: at })),
+    reads: [...headReads, ...payReads],
+    headReads,
+    payReads,
+    writes: Array.from({ length: parts }, (_, k) => ({
+      address: parts === 1 ? 'put_q' : `{ put_q, 1'd${k}}`,
+      range: `[${(k + 1) * sliceW - 1}:${k * sliceW}]`,
+    })),
     posZero: lit(posW, 0),
     changedZeros: zerosBefore(changedW - 1),
     headerLenFrom2: zerosBefore(headerLenW - 2),
@@ -209,8 +248,8 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     skipFromChanged: zerosBefore(bitsFor(skipMax) - changedW),
     rankZeros: zerosBefore(rankW - 1),
     offsetZeros: zerosBefore(offsetW - 1),
-    atDecl: range(atW),
-    atZeros: zerosBefore(atW - offsetW - 1),
+    atDecl: range(tailAtW),
+    atZeros: zerosBefore(tailAtW - offsetW - 1),
     productFromCount: zeroBits(productW - countW),
     productFromCode: zeroBits(productW - codeBits),
     nProduct: lit(productW, n),
@@ -220,6 +259,31 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     outLog,
     outZero: lit(outLog, 0),
   };
+}
+
+/** A register that is read from the ring. */
+interface SliceRead {
+  readonly name: string;
+  readonly decl: string;
+  readonly value: string;
+  /** Wire with the number of the slice, and what it is. */
+  readonly address: string;
+  readonly at: string;
+}
+
+/** Registers `<name>_slice_<k>` for `width` bits from the slice of position `<from>_at` on. */
+function sliceReads(name: string, from: string, width: number, sliceW: number, sliceAtW: number): SliceRead[] {
+  return Array.from({ length: Math.ceil(width / sliceW) }, (_, k) => {
+    const address = `${name}_from_${k}`;
+    const part = range(Math.min(sliceW, width - k * sliceW));
+    return {
+      name: `${name}_slice_${k}`,
+      decl: part,
+      value: `slices[${address}]${part}`,
+      address,
+      at: k === 0 ? `${from}_at[AT_W-1:SLICE_POS_W]` : `${name}_from_0 + ${lit(sliceAtW, k)}`,
+    };
+  });
 }
 
 /** Bit of the length of a class body: 1 of kind "two", the class number of an escape, its domain too in auto frames. */
