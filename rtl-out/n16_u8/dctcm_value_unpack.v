@@ -1,10 +1,8 @@
 // dctcm_value_unpack - takes a payload apart: values into their lanes
 //
-// A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:
-// of a group of 2h values the upper h begin h*w bits higher, so 4 levels of multiples of w do it.
-// A multiplexer is only where widths differ: bits above the values of a width do not matter, they are
-// cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes
-// below i that have none, in powers of two, largest first.
+// A payload is popcount(mask) values of w bits without gaps, in lane order. A multiplexer per bit, by w,
+// takes it apart. Then the values spread: the value of lane i moves up by the number of lanes below i
+// that have none, in powers of two, largest first.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
@@ -68,7 +66,7 @@ module dctcm_value_unpack (
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
     wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
-    wire [PAYLOAD_MAX-1:0] in_values_0_15 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
+    wire [PAYLOAD_MAX-1:0] in_values     = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
     // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
@@ -118,37 +116,8 @@ module dctcm_value_unpack (
     genvar g;
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: split groups of 16 and 8 values
+    // Stage 0: lanes without a value below each lane
     ///////////////////////////////////////////////////////////
-    // Groups of 16 values to two of 8: the upper 8 begin 8*w bits higher, w = last_bit + 1
-    wire [103:0] to8_values_0_7 = in_values_0_15[103:0];
-    wire [119:0] to8_values_8_15_64 = {in_values_0_15[127:62],
-                                       in_last_bit[3] ? in_values_0_15[125:72] : in_values_0_15[61:8]};
-    wire [87:0] to8_values_8_15_32 = {to8_values_8_15_64[119:88],
-                                      in_last_bit[2] ? to8_values_8_15_64[87:32] : to8_values_8_15_64[55:0]};
-    wire [71:0] to8_values_8_15_16 = {to8_values_8_15_32[87:72],
-                                      in_last_bit[1] ? to8_values_8_15_32[71:16] : to8_values_8_15_32[55:0]};
-    wire [63:0] to8_values_8_15 = {to8_values_8_15_16[71:64],
-                                   in_last_bit[0] ? to8_values_8_15_16[63:8] : to8_values_8_15_16[55:0]};
-    // Groups of 8 values to two of 4: the upper 4 begin 4*w bits higher, w = last_bit + 1
-    wire [51:0] to4_values_0_3 = to8_values_0_7[51:0];
-    wire [67:0] to4_values_4_7_32 = {to8_values_0_7[103:96],
-                                     in_last_bit[3] ? to8_values_0_7[95:36] : to8_values_0_7[63:4]};
-    wire [67:0] to4_values_4_7_8 = {to4_values_4_7_32[67:52],
-                                    in_last_bit[1] ? to4_values_4_7_32[59:8] : to4_values_4_7_32[51:0]};
-    wire [67:0] to4_values_4_7_4 = {to4_values_4_7_8[67:48],
-                                    in_last_bit[0] ? to4_values_4_7_8[51:4] : to4_values_4_7_8[47:0]};
-    wire [51:0] to4_values_4_7 = {to4_values_4_7_4[67:64],
-                                  in_last_bit[2] ? to4_values_4_7_4[63:16] : to4_values_4_7_4[47:0]};
-    wire [39:0] to4_values_8_11 = to8_values_8_15[39:0];
-    wire [59:0] to4_values_12_15_32 = {to8_values_8_15[63:22],
-                                       in_last_bit[3] ? to8_values_8_15[53:36] : to8_values_8_15[21:4]};
-    wire [43:0] to4_values_12_15_16 = {to4_values_12_15_32[59:44],
-                                       in_last_bit[2] ? to4_values_12_15_32[43:16] : to4_values_12_15_32[27:0]};
-    wire [35:0] to4_values_12_15_8 = {to4_values_12_15_16[43:36],
-                                      in_last_bit[1] ? to4_values_12_15_16[35:8] : to4_values_12_15_16[27:0]};
-    wire [31:0] to4_values_12_15 = {to4_values_12_15_8[35:32],
-                                    in_last_bit[0] ? to4_values_12_15_8[31:4] : to4_values_12_15_8[27:0]};
     reg                    s0_valid;
     reg                    s0_last;
     reg                  s0_user;
@@ -157,12 +126,9 @@ module dctcm_value_unpack (
     reg                  s0_transform;
     reg                  s0_empty;
     reg  [N-1:0]         s0_activation;
-    reg  [LAST_W-1:0]    s0_last_bit;
-    reg  [N*LOG2N-1:0]   s0_gaps;
-    reg  [51:0]          s0_values_0_3;
-    reg  [51:0]          s0_values_4_7;
-    reg  [39:0]          s0_values_8_11;
-    reg  [31:0]          s0_values_12_15;
+    reg  [LAST_W-1:0]      s0_last_bit;
+    reg  [N*LOG2N-1:0]     s0_gaps;
+    reg  [PAYLOAD_MAX-1:0] s0_values;
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
         else if (pipe_en) s0_valid <= in_valid;
@@ -178,14 +144,11 @@ module dctcm_value_unpack (
             s0_activation <= in_activation;
             s0_last_bit <= in_last_bit;
             s0_gaps <= in_gaps;
-            s0_values_0_3 <= to4_values_0_3;
-            s0_values_4_7 <= to4_values_4_7;
-            s0_values_8_11 <= to4_values_8_11;
-            s0_values_12_15 <= to4_values_12_15;
+            s0_values <= in_values;
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: split groups of 4 and 2 values, work out the moves
+    // Stage 1: take the payload apart, work out the moves
     ///////////////////////////////////////////////////////////
     // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
     // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
@@ -211,105 +174,80 @@ module dctcm_value_unpack (
         end
     end
 
-    // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
-    wire [25:0] to2_values_0_1 = s0_values_0_3[25:0];
-    wire [33:0] to2_values_2_3_16 = {s0_values_0_3[51:48], s0_last_bit[3] ? s0_values_0_3[47:18] : s0_values_0_3[31:2]};
-    wire [33:0] to2_values_2_3_4 = {to2_values_2_3_16[33:26],
-                                    s0_last_bit[1] ? to2_values_2_3_16[29:4] : to2_values_2_3_16[25:0]};
-    wire [33:0] to2_values_2_3_2 = {to2_values_2_3_4[33:24],
-                                    s0_last_bit[0] ? to2_values_2_3_4[25:2] : to2_values_2_3_4[23:0]};
-    wire [25:0] to2_values_2_3 = {to2_values_2_3_2[33:32],
-                                  s0_last_bit[2] ? to2_values_2_3_2[31:8] : to2_values_2_3_2[23:0]};
-    wire [25:0] to2_values_4_5 = s0_values_4_7[25:0];
-    wire [33:0] to2_values_6_7_16 = {s0_values_4_7[51:48], s0_last_bit[3] ? s0_values_4_7[47:18] : s0_values_4_7[31:2]};
-    wire [33:0] to2_values_6_7_4 = {to2_values_6_7_16[33:26],
-                                    s0_last_bit[1] ? to2_values_6_7_16[29:4] : to2_values_6_7_16[25:0]};
-    wire [33:0] to2_values_6_7_2 = {to2_values_6_7_4[33:24],
-                                    s0_last_bit[0] ? to2_values_6_7_4[25:2] : to2_values_6_7_4[23:0]};
-    wire [25:0] to2_values_6_7 = {to2_values_6_7_2[33:32],
-                                  s0_last_bit[2] ? to2_values_6_7_2[31:8] : to2_values_6_7_2[23:0]};
-    wire [23:0] to2_values_8_9 = s0_values_8_11[23:0];
-    wire [37:0] to2_values_10_11_4 = {s0_values_8_11[39:29],
-                                      s0_last_bit[1] ? s0_values_8_11[32:14] : s0_values_8_11[28:10],
-                                      s0_values_8_11[13:12],
-                                      s0_last_bit[1] ? s0_values_8_11[11:6] : s0_values_8_11[7:2]};
-    wire [37:0] to2_values_10_11_8 = {to2_values_10_11_4[37:18],
-                                      s0_last_bit[2] ? to2_values_10_11_4[25:24] : to2_values_10_11_4[17:16],
-                                      to2_values_10_11_4[23:18],
-                                      s0_last_bit[2] ? to2_values_10_11_4[17:8] : to2_values_10_11_4[9:0]};
-    wire [21:0] to2_values_10_11_16 = {to2_values_10_11_8[37:34],
-                                       s0_last_bit[3] ? to2_values_10_11_8[33:16] : to2_values_10_11_8[17:0]};
-    wire [19:0] to2_values_10_11 = {to2_values_10_11_16[21:20],
-                                    s0_last_bit[0] ? to2_values_10_11_16[19:2] : to2_values_10_11_16[17:0]};
-    wire [17:0] to2_values_12_13 = s0_values_12_15[17:0];
-    wire [21:0] to2_values_14_15_8 = {s0_values_12_15[31:24],
-                                      s0_last_bit[2] ? s0_values_12_15[23:10] : s0_values_12_15[15:2]};
-    wire [17:0] to2_values_14_15_4 = {to2_values_14_15_8[21:18],
-                                      s0_last_bit[1] ? to2_values_14_15_8[17:4] : to2_values_14_15_8[13:0]};
-    wire [15:0] to2_values_14_15_2 = {to2_values_14_15_4[17:16],
-                                      s0_last_bit[0] ? to2_values_14_15_4[15:2] : to2_values_14_15_4[13:0]};
-    wire [15:0] to2_values_14_15 = to2_values_14_15_2[15:0];
-    // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
-    wire [12:0] to1_value_0 = to2_values_0_1[12:0];
-    wire [16:0] to1_value_1_8 = {to2_values_0_1[25:24], s0_last_bit[3] ? to2_values_0_1[23:9] : to2_values_0_1[15:1]};
-    wire [16:0] to1_value_1_2 = {to1_value_1_8[16:13], s0_last_bit[1] ? to1_value_1_8[14:2] : to1_value_1_8[12:0]};
-    wire [16:0] to1_value_1_1 = {to1_value_1_2[16:12], s0_last_bit[0] ? to1_value_1_2[12:1] : to1_value_1_2[11:0]};
-    wire [12:0] to1_value_1 = {to1_value_1_1[16], s0_last_bit[2] ? to1_value_1_1[15:4] : to1_value_1_1[11:0]};
-    wire [12:0] to1_value_2 = to2_values_2_3[12:0];
-    wire [16:0] to1_value_3_8 = {to2_values_2_3[25:24], s0_last_bit[3] ? to2_values_2_3[23:9] : to2_values_2_3[15:1]};
-    wire [16:0] to1_value_3_2 = {to1_value_3_8[16:13], s0_last_bit[1] ? to1_value_3_8[14:2] : to1_value_3_8[12:0]};
-    wire [16:0] to1_value_3_1 = {to1_value_3_2[16:12], s0_last_bit[0] ? to1_value_3_2[12:1] : to1_value_3_2[11:0]};
-    wire [12:0] to1_value_3 = {to1_value_3_1[16], s0_last_bit[2] ? to1_value_3_1[15:4] : to1_value_3_1[11:0]};
-    wire [12:0] to1_value_4 = to2_values_4_5[12:0];
-    wire [16:0] to1_value_5_8 = {to2_values_4_5[25:24], s0_last_bit[3] ? to2_values_4_5[23:9] : to2_values_4_5[15:1]};
-    wire [16:0] to1_value_5_2 = {to1_value_5_8[16:13], s0_last_bit[1] ? to1_value_5_8[14:2] : to1_value_5_8[12:0]};
-    wire [16:0] to1_value_5_1 = {to1_value_5_2[16:12], s0_last_bit[0] ? to1_value_5_2[12:1] : to1_value_5_2[11:0]};
-    wire [12:0] to1_value_5 = {to1_value_5_1[16], s0_last_bit[2] ? to1_value_5_1[15:4] : to1_value_5_1[11:0]};
-    wire [12:0] to1_value_6 = to2_values_6_7[12:0];
-    wire [16:0] to1_value_7_8 = {to2_values_6_7[25:24], s0_last_bit[3] ? to2_values_6_7[23:9] : to2_values_6_7[15:1]};
-    wire [16:0] to1_value_7_2 = {to1_value_7_8[16:13], s0_last_bit[1] ? to1_value_7_8[14:2] : to1_value_7_8[12:0]};
-    wire [16:0] to1_value_7_1 = {to1_value_7_2[16:12], s0_last_bit[0] ? to1_value_7_2[12:1] : to1_value_7_2[11:0]};
-    wire [12:0] to1_value_7 = {to1_value_7_1[16], s0_last_bit[2] ? to1_value_7_1[15:4] : to1_value_7_1[11:0]};
-    wire [12:0] to1_value_8 = to2_values_8_9[12:0];
-    wire [22:0] to1_value_9_4 = {to2_values_8_9[23:12], s0_last_bit[2] ? to2_values_8_9[15:13] : to2_values_8_9[11:9],
-                                 to2_values_8_9[12], s0_last_bit[2] ? to2_values_8_9[11:5] : to2_values_8_9[7:1]};
-    wire [14:0] to1_value_9_8 = {to1_value_9_4[22:19], s0_last_bit[3] ? to1_value_9_4[18:8] : to1_value_9_4[10:0]};
-    wire [12:0] to1_value_9_2 = {to1_value_9_8[14:13], s0_last_bit[1] ? to1_value_9_8[12:2] : to1_value_9_8[10:0]};
-    wire [11:0] to1_value_9 = {to1_value_9_2[12], s0_last_bit[0] ? to1_value_9_2[11:1] : to1_value_9_2[10:0]};
-    wire [10:0] to1_value_10 = to2_values_10_11[10:0];
-    wire [18:0] to1_value_11_2 = {to2_values_10_11[19:14],
-                                  s0_last_bit[1] ? to2_values_10_11[15:7] : to2_values_10_11[13:5], to2_values_10_11[6],
-                                  s0_last_bit[1] ? to2_values_10_11[5:3] : to2_values_10_11[3:1]};
-    wire [18:0] to1_value_11_4 = {to1_value_11_2[18:9], s0_last_bit[2] ? to1_value_11_2[12] : to1_value_11_2[8],
-                                  to1_value_11_2[11:9], s0_last_bit[2] ? to1_value_11_2[8:4] : to1_value_11_2[4:0]};
-    wire [10:0] to1_value_11_8 = {to1_value_11_4[18:17], s0_last_bit[3] ? to1_value_11_4[16:8] : to1_value_11_4[8:0]};
-    wire [9:0] to1_value_11 = {to1_value_11_8[10], s0_last_bit[0] ? to1_value_11_8[9:1] : to1_value_11_8[8:0]};
-    wire [8:0] to1_value_12 = to2_values_12_13[8:0];
-    wire [16:0] to1_value_13_2 = {to2_values_12_13[17:14],
-                                  s0_last_bit[1] ? to2_values_12_13[15:7] : to2_values_12_13[13:5], to2_values_12_13[6],
-                                  s0_last_bit[1] ? to2_values_12_13[5:3] : to2_values_12_13[3:1]};
-    wire [16:0] to1_value_13_4 = {to1_value_13_2[16:9], s0_last_bit[2] ? to1_value_13_2[12] : to1_value_13_2[8],
-                                  to1_value_13_2[11:9], s0_last_bit[2] ? to1_value_13_2[8:4] : to1_value_13_2[4:0]};
-    wire [16:0] to1_value_13_1 = {to1_value_13_4[16:8], to1_value_13_4[8],
-                                  s0_last_bit[0] ? to1_value_13_4[7:1] : to1_value_13_4[6:0]};
-    wire [8:0] to1_value_13 = {to1_value_13_1[16], s0_last_bit[3] ? to1_value_13_1[15:8] : to1_value_13_1[7:0]};
-    wire [7:0] to1_value_14 = to2_values_14_15[7:0];
-    wire [10:0] to1_value_15_4 = {to2_values_14_15[15:12],
-                                  s0_last_bit[2] ? to2_values_14_15[11:5] : to2_values_14_15[7:1]};
-    wire [8:0] to1_value_15_2 = {to1_value_15_4[10:9], s0_last_bit[1] ? to1_value_15_4[8:2] : to1_value_15_4[6:0]};
-    wire [7:0] to1_value_15_1 = {to1_value_15_2[8], s0_last_bit[0] ? to1_value_15_2[7:1] : to1_value_15_2[6:0]};
-    wire [7:0] to1_value_15 = to1_value_15_1[7:0];
-    // All values, rank 0 in the low bits
-    wire [N*VALUE_W-1:0] ranked = { {5'd0, to1_value_15}, {5'd0, to1_value_14}, {4'd0, to1_value_13},
-                                    {4'd0, to1_value_12}, {3'd0, to1_value_11}, {2'd0, to1_value_10},
-                                    {1'd0, to1_value_9}, to1_value_8, to1_value_7, to1_value_6, to1_value_5,
-                                    to1_value_4, to1_value_3, to1_value_2, to1_value_1, to1_value_0};
-    // Bits of a value: up to its last one
-    reg [VALUE_W-1:0] fit;
-    integer           b;
+    // Values of each width, rank 0 in the low bits; none for a width of 0
+    reg [N*VALUE_W-1:0] ranked;
     always @*
-        for (b = 0; b < VALUE_W; b = b + 1)
-            fit[b] = s0_last_bit >= b[LAST_W-1:0] && s0_last_bit != { LAST_W {1'b1} };
+        case (s0_last_bit)
+            4'd0: ranked = { { 12'd0, s0_values[15]}, { 12'd0, s0_values[14]}, { 12'd0, s0_values[13]},
+                             { 12'd0, s0_values[12]}, { 12'd0, s0_values[11]}, { 12'd0, s0_values[10]},
+                             { 12'd0, s0_values[9]}, { 12'd0, s0_values[8]}, { 12'd0, s0_values[7]},
+                             { 12'd0, s0_values[6]}, { 12'd0, s0_values[5]}, { 12'd0, s0_values[4]},
+                             { 12'd0, s0_values[3]}, { 12'd0, s0_values[2]}, { 12'd0, s0_values[1]},
+                             { 12'd0, s0_values[0]}};
+            4'd1: ranked = { { 11'd0, s0_values[31:30]}, { 11'd0, s0_values[29:28]}, { 11'd0, s0_values[27:26]},
+                             { 11'd0, s0_values[25:24]}, { 11'd0, s0_values[23:22]}, { 11'd0, s0_values[21:20]},
+                             { 11'd0, s0_values[19:18]}, { 11'd0, s0_values[17:16]}, { 11'd0, s0_values[15:14]},
+                             { 11'd0, s0_values[13:12]}, { 11'd0, s0_values[11:10]}, { 11'd0, s0_values[9:8]},
+                             { 11'd0, s0_values[7:6]}, { 11'd0, s0_values[5:4]}, { 11'd0, s0_values[3:2]},
+                             { 11'd0, s0_values[1:0]}};
+            4'd2: ranked = { { 10'd0, s0_values[47:45]}, { 10'd0, s0_values[44:42]}, { 10'd0, s0_values[41:39]},
+                             { 10'd0, s0_values[38:36]}, { 10'd0, s0_values[35:33]}, { 10'd0, s0_values[32:30]},
+                             { 10'd0, s0_values[29:27]}, { 10'd0, s0_values[26:24]}, { 10'd0, s0_values[23:21]},
+                             { 10'd0, s0_values[20:18]}, { 10'd0, s0_values[17:15]}, { 10'd0, s0_values[14:12]},
+                             { 10'd0, s0_values[11:9]}, { 10'd0, s0_values[8:6]}, { 10'd0, s0_values[5:3]},
+                             { 10'd0, s0_values[2:0]}};
+            4'd3: ranked = { { 9'd0, s0_values[63:60]}, { 9'd0, s0_values[59:56]}, { 9'd0, s0_values[55:52]},
+                             { 9'd0, s0_values[51:48]}, { 9'd0, s0_values[47:44]}, { 9'd0, s0_values[43:40]},
+                             { 9'd0, s0_values[39:36]}, { 9'd0, s0_values[35:32]}, { 9'd0, s0_values[31:28]},
+                             { 9'd0, s0_values[27:24]}, { 9'd0, s0_values[23:20]}, { 9'd0, s0_values[19:16]},
+                             { 9'd0, s0_values[15:12]}, { 9'd0, s0_values[11:8]}, { 9'd0, s0_values[7:4]},
+                             { 9'd0, s0_values[3:0]}};
+            4'd4: ranked = { { 8'd0, s0_values[79:75]}, { 8'd0, s0_values[74:70]}, { 8'd0, s0_values[69:65]},
+                             { 8'd0, s0_values[64:60]}, { 8'd0, s0_values[59:55]}, { 8'd0, s0_values[54:50]},
+                             { 8'd0, s0_values[49:45]}, { 8'd0, s0_values[44:40]}, { 8'd0, s0_values[39:35]},
+                             { 8'd0, s0_values[34:30]}, { 8'd0, s0_values[29:25]}, { 8'd0, s0_values[24:20]},
+                             { 8'd0, s0_values[19:15]}, { 8'd0, s0_values[14:10]}, { 8'd0, s0_values[9:5]},
+                             { 8'd0, s0_values[4:0]}};
+            4'd5: ranked = { { 7'd0, s0_values[95:90]}, { 7'd0, s0_values[89:84]}, { 7'd0, s0_values[83:78]},
+                             { 7'd0, s0_values[77:72]}, { 7'd0, s0_values[71:66]}, { 7'd0, s0_values[65:60]},
+                             { 7'd0, s0_values[59:54]}, { 7'd0, s0_values[53:48]}, { 7'd0, s0_values[47:42]},
+                             { 7'd0, s0_values[41:36]}, { 7'd0, s0_values[35:30]}, { 7'd0, s0_values[29:24]},
+                             { 7'd0, s0_values[23:18]}, { 7'd0, s0_values[17:12]}, { 7'd0, s0_values[11:6]},
+                             { 7'd0, s0_values[5:0]}};
+            4'd6: ranked = { { 6'd0, s0_values[111:105]}, { 6'd0, s0_values[104:98]}, { 6'd0, s0_values[97:91]},
+                             { 6'd0, s0_values[90:84]}, { 6'd0, s0_values[83:77]}, { 6'd0, s0_values[76:70]},
+                             { 6'd0, s0_values[69:63]}, { 6'd0, s0_values[62:56]}, { 6'd0, s0_values[55:49]},
+                             { 6'd0, s0_values[48:42]}, { 6'd0, s0_values[41:35]}, { 6'd0, s0_values[34:28]},
+                             { 6'd0, s0_values[27:21]}, { 6'd0, s0_values[20:14]}, { 6'd0, s0_values[13:7]},
+                             { 6'd0, s0_values[6:0]}};
+            4'd7: ranked = { { 5'd0, s0_values[127:120]}, { 5'd0, s0_values[119:112]}, { 5'd0, s0_values[111:104]},
+                             { 5'd0, s0_values[103:96]}, { 5'd0, s0_values[95:88]}, { 5'd0, s0_values[87:80]},
+                             { 5'd0, s0_values[79:72]}, { 5'd0, s0_values[71:64]}, { 5'd0, s0_values[63:56]},
+                             { 5'd0, s0_values[55:48]}, { 5'd0, s0_values[47:40]}, { 5'd0, s0_values[39:32]},
+                             { 5'd0, s0_values[31:24]}, { 5'd0, s0_values[23:16]}, { 5'd0, s0_values[15:8]},
+                             { 5'd0, s0_values[7:0]}};
+            4'd8: ranked = { 26'd0, { 4'd0, s0_values[125:117]}, { 4'd0, s0_values[116:108]},
+                             { 4'd0, s0_values[107:99]}, { 4'd0, s0_values[98:90]}, { 4'd0, s0_values[89:81]},
+                             { 4'd0, s0_values[80:72]}, { 4'd0, s0_values[71:63]}, { 4'd0, s0_values[62:54]},
+                             { 4'd0, s0_values[53:45]}, { 4'd0, s0_values[44:36]}, { 4'd0, s0_values[35:27]},
+                             { 4'd0, s0_values[26:18]}, { 4'd0, s0_values[17:9]}, { 4'd0, s0_values[8:0]}};
+            4'd9: ranked = { 52'd0, { 3'd0, s0_values[119:110]}, { 3'd0, s0_values[109:100]}, { 3'd0, s0_values[99:90]},
+                             { 3'd0, s0_values[89:80]}, { 3'd0, s0_values[79:70]}, { 3'd0, s0_values[69:60]},
+                             { 3'd0, s0_values[59:50]}, { 3'd0, s0_values[49:40]}, { 3'd0, s0_values[39:30]},
+                             { 3'd0, s0_values[29:20]}, { 3'd0, s0_values[19:10]}, { 3'd0, s0_values[9:0]}};
+            4'd10: ranked = { 65'd0, { 2'd0, s0_values[120:110]}, { 2'd0, s0_values[109:99]}, { 2'd0, s0_values[98:88]},
+                              { 2'd0, s0_values[87:77]}, { 2'd0, s0_values[76:66]}, { 2'd0, s0_values[65:55]},
+                              { 2'd0, s0_values[54:44]}, { 2'd0, s0_values[43:33]}, { 2'd0, s0_values[32:22]},
+                              { 2'd0, s0_values[21:11]}, { 2'd0, s0_values[10:0]}};
+            4'd11: ranked = { 78'd0, { 1'b0, s0_values[119:108]}, { 1'b0, s0_values[107:96]}, { 1'b0, s0_values[95:84]},
+                              { 1'b0, s0_values[83:72]}, { 1'b0, s0_values[71:60]}, { 1'b0, s0_values[59:48]},
+                              { 1'b0, s0_values[47:36]}, { 1'b0, s0_values[35:24]}, { 1'b0, s0_values[23:12]},
+                              { 1'b0, s0_values[11:0]}};
+            4'd12: ranked = { 91'd0, s0_values[116:104], s0_values[103:91], s0_values[90:78], s0_values[77:65],
+                              s0_values[64:52], s0_values[51:39], s0_values[38:26], s0_values[25:13], s0_values[12:0]};
+            default: ranked = { N*VALUE_W {1'b0} };
+        endcase
+
     reg                    s1_valid;
     reg                    s1_last;
     reg                  s1_user;
@@ -334,7 +272,7 @@ module dctcm_value_unpack (
             s1_empty <= s0_empty;
             s1_activation <= s0_activation;
             s1_moves <= moves;
-            s1_values <= ranked & { N {fit} };
+            s1_values <= ranked;
         end
 
     ///////////////////////////////////////////////////////////

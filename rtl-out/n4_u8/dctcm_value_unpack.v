@@ -1,10 +1,8 @@
 // dctcm_value_unpack - takes a payload apart: values into their lanes
 //
-// A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:
-// of a group of 2h values the upper h begin h*w bits higher, so 2 levels of multiples of w do it.
-// A multiplexer is only where widths differ: bits above the values of a width do not matter, they are
-// cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes
-// below i that have none, in powers of two, largest first.
+// A payload is popcount(mask) values of w bits without gaps, in lane order. A multiplexer per bit, by w,
+// takes it apart. Then the values spread: the value of lane i moves up by the number of lanes below i
+// that have none, in powers of two, largest first.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
@@ -68,7 +66,7 @@ module dctcm_value_unpack (
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
     wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
-    wire [PAYLOAD_MAX-1:0] in_values_0_3 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
+    wire [PAYLOAD_MAX-1:0] in_values     = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
     // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
@@ -101,7 +99,7 @@ module dctcm_value_unpack (
     genvar g;
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: split groups of 4 and 2 values, work out the moves
+    // Stage 0: take the payload apart, work out the moves
     ///////////////////////////////////////////////////////////
     // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
     // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
@@ -127,35 +125,32 @@ module dctcm_value_unpack (
         end
     end
 
-    // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
-    wire [21:0] to2_values_0_1 = in_values_0_3[21:0];
-    wire [29:0] to2_values_2_3_16 = {in_values_0_3[31:14], in_last_bit[3] ? in_values_0_3[29:18] : in_values_0_3[13:2]};
-    wire [21:0] to2_values_2_3_8 = {to2_values_2_3_16[29:22],
-                                    in_last_bit[2] ? to2_values_2_3_16[21:8] : to2_values_2_3_16[13:0]};
-    wire [17:0] to2_values_2_3_4 = {to2_values_2_3_8[21:18],
-                                    in_last_bit[1] ? to2_values_2_3_8[17:4] : to2_values_2_3_8[13:0]};
-    wire [15:0] to2_values_2_3 = {to2_values_2_3_4[17:16],
-                                  in_last_bit[0] ? to2_values_2_3_4[15:2] : to2_values_2_3_4[13:0]};
-    // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
-    wire [10:0] to1_value_0 = to2_values_0_1[10:0];
-    wire [20:0] to1_value_1_4 = {to2_values_0_1[21:12], in_last_bit[2] ? to2_values_0_1[15:13] : to2_values_0_1[11:9],
-                                 to2_values_0_1[12], in_last_bit[2] ? to2_values_0_1[11:5] : to2_values_0_1[7:1]};
-    wire [12:0] to1_value_1_8 = {to1_value_1_4[20:19], in_last_bit[3] ? to1_value_1_4[18:8] : to1_value_1_4[10:0]};
-    wire [12:0] to1_value_1_1 = {to1_value_1_8[12:10], in_last_bit[0] ? to1_value_1_8[10:1] : to1_value_1_8[9:0]};
-    wire [10:0] to1_value_1 = {to1_value_1_1[12], in_last_bit[1] ? to1_value_1_1[11:2] : to1_value_1_1[9:0]};
-    wire [9:0] to1_value_2 = to2_values_2_3[9:0];
-    wire [10:0] to1_value_3_4 = {to2_values_2_3[15:12], in_last_bit[2] ? to2_values_2_3[11:5] : to2_values_2_3[7:1]};
-    wire [8:0] to1_value_3_2 = {to1_value_3_4[10:9], in_last_bit[1] ? to1_value_3_4[8:2] : to1_value_3_4[6:0]};
-    wire [7:0] to1_value_3_1 = {to1_value_3_2[8], in_last_bit[0] ? to1_value_3_2[7:1] : to1_value_3_2[6:0]};
-    wire [7:0] to1_value_3 = to1_value_3_1[7:0];
-    // All values, rank 0 in the low bits
-    wire [N*VALUE_W-1:0] ranked = { {3'd0, to1_value_3}, {1'd0, to1_value_2}, to1_value_1, to1_value_0};
-    // Bits of a value: up to its last one
-    reg [VALUE_W-1:0] fit;
-    integer           b;
+    // Values of each width, rank 0 in the low bits; none for a width of 0
+    reg [N*VALUE_W-1:0] ranked;
     always @*
-        for (b = 0; b < VALUE_W; b = b + 1)
-            fit[b] = in_last_bit >= b[LAST_W-1:0] && in_last_bit != { LAST_W {1'b1} };
+        case (in_last_bit)
+            4'd0: ranked = { { 10'd0, in_values[3]}, { 10'd0, in_values[2]}, { 10'd0, in_values[1]},
+                             { 10'd0, in_values[0]}};
+            4'd1: ranked = { { 9'd0, in_values[7:6]}, { 9'd0, in_values[5:4]}, { 9'd0, in_values[3:2]},
+                             { 9'd0, in_values[1:0]}};
+            4'd2: ranked = { { 8'd0, in_values[11:9]}, { 8'd0, in_values[8:6]}, { 8'd0, in_values[5:3]},
+                             { 8'd0, in_values[2:0]}};
+            4'd3: ranked = { { 7'd0, in_values[15:12]}, { 7'd0, in_values[11:8]}, { 7'd0, in_values[7:4]},
+                             { 7'd0, in_values[3:0]}};
+            4'd4: ranked = { { 6'd0, in_values[19:15]}, { 6'd0, in_values[14:10]}, { 6'd0, in_values[9:5]},
+                             { 6'd0, in_values[4:0]}};
+            4'd5: ranked = { { 5'd0, in_values[23:18]}, { 5'd0, in_values[17:12]}, { 5'd0, in_values[11:6]},
+                             { 5'd0, in_values[5:0]}};
+            4'd6: ranked = { { 4'd0, in_values[27:21]}, { 4'd0, in_values[20:14]}, { 4'd0, in_values[13:7]},
+                             { 4'd0, in_values[6:0]}};
+            4'd7: ranked = { { 3'd0, in_values[31:24]}, { 3'd0, in_values[23:16]}, { 3'd0, in_values[15:8]},
+                             { 3'd0, in_values[7:0]}};
+            4'd8: ranked = { 11'd0, { 2'd0, in_values[26:18]}, { 2'd0, in_values[17:9]}, { 2'd0, in_values[8:0]}};
+            4'd9: ranked = { 11'd0, { 1'b0, in_values[29:20]}, { 1'b0, in_values[19:10]}, { 1'b0, in_values[9:0]}};
+            4'd10: ranked = { 22'd0, in_values[21:11], in_values[10:0]};
+            default: ranked = { N*VALUE_W {1'b0} };
+        endcase
+
     reg                    s0_valid;
     reg                    s0_last;
     reg                  s0_user;
@@ -180,7 +175,7 @@ module dctcm_value_unpack (
             s0_empty <= in_empty;
             s0_activation <= in_activation;
             s0_moves <= moves;
-            s0_values <= ranked & { N {fit} };
+            s0_values <= ranked;
         end
 
     ///////////////////////////////////////////////////////////

@@ -1,10 +1,8 @@
 // dctcm_value_unpack - takes a payload apart: values into their lanes
 //
-// A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:
-// of a group of 2h values the upper h begin h*w bits higher, so 3 levels of multiples of w do it.
-// A multiplexer is only where widths differ: bits above the values of a width do not matter, they are
-// cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes
-// below i that have none, in powers of two, largest first.
+// A payload is popcount(mask) values of w bits without gaps, in lane order. A multiplexer per bit, by w,
+// takes it apart. Then the values spread: the value of lane i moves up by the number of lanes below i
+// that have none, in powers of two, largest first.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
@@ -15,7 +13,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: payload of 96 bits, last_bit = w - 1 modulo 32
 //             out: values 8 x UQ15.0, 0 in lanes without a value
-// Timing    : latency 3 clocks, 1 block per clock, ready path combinational
+// Timing    : latency 2 clocks, 1 block per clock, ready path combinational
 
 `resetall
 `timescale 1ns / 1ps
@@ -68,7 +66,7 @@ module dctcm_value_unpack (
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
     wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
-    wire [PAYLOAD_MAX-1:0] in_values_0_7 = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
+    wire [PAYLOAD_MAX-1:0] in_values     = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
     // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
@@ -107,72 +105,7 @@ module dctcm_value_unpack (
     genvar g;
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: split groups of 8 and 4 values
-    ///////////////////////////////////////////////////////////
-    // Groups of 8 values to two of 4: the upper 4 begin 4*w bits higher, w = last_bit + 1
-    wire [59:0] to4_values_0_3 = in_values_0_7[59:0];
-    wire [59:0] to4_values_4_7_32 = in_last_bit[3] ? in_values_0_7[95:36] : in_values_0_7[63:4];
-    wire [59:0] to4_values_4_7_16 = {to4_values_4_7_32[59:44],
-                                     in_last_bit[2] ? to4_values_4_7_32[59:16] : to4_values_4_7_32[43:0]};
-    wire [51:0] to4_values_4_7_8 = {to4_values_4_7_16[59:52],
-                                    in_last_bit[1] ? to4_values_4_7_16[51:8] : to4_values_4_7_16[43:0]};
-    wire [47:0] to4_values_4_7 = {to4_values_4_7_8[51:48],
-                                  in_last_bit[0] ? to4_values_4_7_8[47:4] : to4_values_4_7_8[43:0]};
-    // Groups of 4 values to two of 2: the upper 2 begin 2*w bits higher, w = last_bit + 1
-    wire [29:0] to2_values_0_1 = to4_values_0_3[29:0];
-    wire [41:0] to2_values_2_3_16 = {to4_values_0_3[59:48],
-                                     in_last_bit[3] ? to4_values_0_3[47:18] : to4_values_0_3[31:2]};
-    wire [33:0] to2_values_2_3_8 = {to2_values_2_3_16[41:38],
-                                    in_last_bit[2] ? to2_values_2_3_16[37:8] : to2_values_2_3_16[29:0]};
-    wire [33:0] to2_values_2_3_2 = {to2_values_2_3_8[33:28],
-                                    in_last_bit[0] ? to2_values_2_3_8[29:2] : to2_values_2_3_8[27:0]};
-    wire [29:0] to2_values_2_3 = {to2_values_2_3_2[33:32],
-                                  in_last_bit[1] ? to2_values_2_3_2[31:4] : to2_values_2_3_2[27:0]};
-    wire [29:0] to2_values_4_5 = to4_values_4_7[29:0];
-    wire [29:0] to2_values_6_7_16 = in_last_bit[3] ? to4_values_4_7[47:18] : to4_values_4_7[31:2];
-    wire [25:0] to2_values_6_7_4 = {to2_values_6_7_16[29:26],
-                                    in_last_bit[1] ? to2_values_6_7_16[25:4] : to2_values_6_7_16[21:0]};
-    wire [23:0] to2_values_6_7_2 = {to2_values_6_7_4[25:24],
-                                    in_last_bit[0] ? to2_values_6_7_4[23:2] : to2_values_6_7_4[21:0]};
-    wire [23:0] to2_values_6_7 = {to2_values_6_7_2[23:16],
-                                  in_last_bit[2] ? to2_values_6_7_2[23:8] : to2_values_6_7_2[15:0]};
-    reg                    s0_valid;
-    reg                    s0_last;
-    reg                  s0_user;
-    reg  [N-1:0]         s0_lanes;
-    reg                  s0_plain;
-    reg                  s0_transform;
-    reg                  s0_empty;
-    reg  [N-1:0]         s0_activation;
-    reg  [LAST_W-1:0]    s0_last_bit;
-    reg  [N*LOG2N-1:0]   s0_gaps;
-    reg  [29:0]          s0_values_0_1;
-    reg  [29:0]          s0_values_2_3;
-    reg  [29:0]          s0_values_4_5;
-    reg  [23:0]          s0_values_6_7;
-    always @(posedge clk)
-        if (rst)          s0_valid <= 1'b0;
-        else if (pipe_en) s0_valid <= in_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-            s0_last       <= in_last;
-            s0_user <= in_user;
-            s0_lanes <= in_lanes;
-            s0_plain <= in_plain;
-            s0_transform <= in_transform;
-            s0_empty <= in_empty;
-            s0_activation <= in_activation;
-            s0_last_bit <= in_last_bit;
-            s0_gaps <= in_gaps;
-            s0_values_0_1 <= to2_values_0_1;
-            s0_values_2_3 <= to2_values_2_3;
-            s0_values_4_5 <= to2_values_4_5;
-            s0_values_6_7 <= to2_values_6_7;
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Stage 1: split groups of 2 values, work out the moves
+    // Stage 0: take the payload apart, work out the moves
     ///////////////////////////////////////////////////////////
     // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
     // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
@@ -182,8 +115,8 @@ module dctcm_value_unpack (
     integer           k;
     integer           p;
     always @* begin
-        gaps  = s0_gaps;
-        here  = s0_lanes;
+        gaps  = in_gaps;
+        here  = in_lanes;
         moves = { N*LOG2N {1'b0} };
         for (k = 0; k < LOG2N; k = k + 1) begin
             for (p = 0; p < N; p = p + 1) begin
@@ -198,37 +131,122 @@ module dctcm_value_unpack (
         end
     end
 
-    // Groups of 2 values to two of 1: the upper 1 begin w bits higher, w = last_bit + 1
-    wire [14:0] to1_value_0 = s0_values_0_1[14:0];
-    wire [20:0] to1_value_1_8 = {s0_values_0_1[29:24], s0_last_bit[3] ? s0_values_0_1[23:9] : s0_values_0_1[15:1]};
-    wire [16:0] to1_value_1_4 = {to1_value_1_8[20:19], s0_last_bit[2] ? to1_value_1_8[18:4] : to1_value_1_8[14:0]};
-    wire [16:0] to1_value_1_1 = {to1_value_1_4[16:14], s0_last_bit[0] ? to1_value_1_4[14:1] : to1_value_1_4[13:0]};
-    wire [14:0] to1_value_1 = {to1_value_1_1[16], s0_last_bit[1] ? to1_value_1_1[15:2] : to1_value_1_1[13:0]};
-    wire [14:0] to1_value_2 = s0_values_2_3[14:0];
-    wire [20:0] to1_value_3_8 = {s0_values_2_3[29:24], s0_last_bit[3] ? s0_values_2_3[23:9] : s0_values_2_3[15:1]};
-    wire [16:0] to1_value_3_4 = {to1_value_3_8[20:19], s0_last_bit[2] ? to1_value_3_8[18:4] : to1_value_3_8[14:0]};
-    wire [16:0] to1_value_3_1 = {to1_value_3_4[16:14], s0_last_bit[0] ? to1_value_3_4[14:1] : to1_value_3_4[13:0]};
-    wire [14:0] to1_value_3 = {to1_value_3_1[16], s0_last_bit[1] ? to1_value_3_1[15:2] : to1_value_3_1[13:0]};
-    wire [14:0] to1_value_4 = s0_values_4_5[14:0];
-    wire [20:0] to1_value_5_8 = {s0_values_4_5[29:24], s0_last_bit[3] ? s0_values_4_5[23:9] : s0_values_4_5[15:1]};
-    wire [16:0] to1_value_5_4 = {to1_value_5_8[20:19], s0_last_bit[2] ? to1_value_5_8[18:4] : to1_value_5_8[14:0]};
-    wire [16:0] to1_value_5_1 = {to1_value_5_4[16:14], s0_last_bit[0] ? to1_value_5_4[14:1] : to1_value_5_4[13:0]};
-    wire [14:0] to1_value_5 = {to1_value_5_1[16], s0_last_bit[1] ? to1_value_5_1[15:2] : to1_value_5_1[13:0]};
-    wire [12:0] to1_value_6 = s0_values_6_7[12:0];
-    wire [22:0] to1_value_7_4 = {s0_values_6_7[23:12], s0_last_bit[2] ? s0_values_6_7[15:13] : s0_values_6_7[11:9],
-                                 s0_values_6_7[12], s0_last_bit[2] ? s0_values_6_7[11:5] : s0_values_6_7[7:1]};
-    wire [14:0] to1_value_7_8 = {to1_value_7_4[22:19], s0_last_bit[3] ? to1_value_7_4[18:8] : to1_value_7_4[10:0]};
-    wire [12:0] to1_value_7_2 = {to1_value_7_8[14:13], s0_last_bit[1] ? to1_value_7_8[12:2] : to1_value_7_8[10:0]};
-    wire [11:0] to1_value_7 = {to1_value_7_2[12], s0_last_bit[0] ? to1_value_7_2[11:1] : to1_value_7_2[10:0]};
-    // All values, rank 0 in the low bits
-    wire [N*VALUE_W-1:0] ranked = { {3'd0, to1_value_7}, {2'd0, to1_value_6}, to1_value_5, to1_value_4, to1_value_3,
-                                    to1_value_2, to1_value_1, to1_value_0};
-    // Bits of a value: up to its last one
-    reg [VALUE_W-1:0] fit;
-    integer           b;
+    // Values of each width, rank 0 in the low bits; none for a width of 0
+    reg [N*VALUE_W-1:0] ranked;
     always @*
-        for (b = 0; b < VALUE_W; b = b + 1)
-            fit[b] = s0_last_bit >= b[LAST_W-1:0] && s0_last_bit != { LAST_W {1'b1} };
+        case (in_last_bit)
+            5'd0: ranked = { { 14'd0, in_values[7]}, { 14'd0, in_values[6]}, { 14'd0, in_values[5]},
+                             { 14'd0, in_values[4]}, { 14'd0, in_values[3]}, { 14'd0, in_values[2]},
+                             { 14'd0, in_values[1]}, { 14'd0, in_values[0]}};
+            5'd1: ranked = { { 13'd0, in_values[15:14]}, { 13'd0, in_values[13:12]}, { 13'd0, in_values[11:10]},
+                             { 13'd0, in_values[9:8]}, { 13'd0, in_values[7:6]}, { 13'd0, in_values[5:4]},
+                             { 13'd0, in_values[3:2]}, { 13'd0, in_values[1:0]}};
+            5'd2: ranked = { { 12'd0, in_values[23:21]}, { 12'd0, in_values[20:18]}, { 12'd0, in_values[17:15]},
+                             { 12'd0, in_values[14:12]}, { 12'd0, in_values[11:9]}, { 12'd0, in_values[8:6]},
+                             { 12'd0, in_values[5:3]}, { 12'd0, in_values[2:0]}};
+            5'd3: ranked = { { 11'd0, in_values[31:28]}, { 11'd0, in_values[27:24]}, { 11'd0, in_values[23:20]},
+                             { 11'd0, in_values[19:16]}, { 11'd0, in_values[15:12]}, { 11'd0, in_values[11:8]},
+                             { 11'd0, in_values[7:4]}, { 11'd0, in_values[3:0]}};
+            5'd4: ranked = { { 10'd0, in_values[39:35]}, { 10'd0, in_values[34:30]}, { 10'd0, in_values[29:25]},
+                             { 10'd0, in_values[24:20]}, { 10'd0, in_values[19:15]}, { 10'd0, in_values[14:10]},
+                             { 10'd0, in_values[9:5]}, { 10'd0, in_values[4:0]}};
+            5'd5: ranked = { { 9'd0, in_values[47:42]}, { 9'd0, in_values[41:36]}, { 9'd0, in_values[35:30]},
+                             { 9'd0, in_values[29:24]}, { 9'd0, in_values[23:18]}, { 9'd0, in_values[17:12]},
+                             { 9'd0, in_values[11:6]}, { 9'd0, in_values[5:0]}};
+            5'd6: ranked = { { 8'd0, in_values[55:49]}, { 8'd0, in_values[48:42]}, { 8'd0, in_values[41:35]},
+                             { 8'd0, in_values[34:28]}, { 8'd0, in_values[27:21]}, { 8'd0, in_values[20:14]},
+                             { 8'd0, in_values[13:7]}, { 8'd0, in_values[6:0]}};
+            5'd7: ranked = { { 7'd0, in_values[63:56]}, { 7'd0, in_values[55:48]}, { 7'd0, in_values[47:40]},
+                             { 7'd0, in_values[39:32]}, { 7'd0, in_values[31:24]}, { 7'd0, in_values[23:16]},
+                             { 7'd0, in_values[15:8]}, { 7'd0, in_values[7:0]}};
+            5'd8: ranked = { { 6'd0, in_values[71:63]}, { 6'd0, in_values[62:54]}, { 6'd0, in_values[53:45]},
+                             { 6'd0, in_values[44:36]}, { 6'd0, in_values[35:27]}, { 6'd0, in_values[26:18]},
+                             { 6'd0, in_values[17:9]}, { 6'd0, in_values[8:0]}};
+            5'd9: ranked = { { 5'd0, in_values[79:70]}, { 5'd0, in_values[69:60]}, { 5'd0, in_values[59:50]},
+                             { 5'd0, in_values[49:40]}, { 5'd0, in_values[39:30]}, { 5'd0, in_values[29:20]},
+                             { 5'd0, in_values[19:10]}, { 5'd0, in_values[9:0]}};
+            5'd10: ranked = { { 4'd0, in_values[87:77]}, { 4'd0, in_values[76:66]}, { 4'd0, in_values[65:55]},
+                              { 4'd0, in_values[54:44]}, { 4'd0, in_values[43:33]}, { 4'd0, in_values[32:22]},
+                              { 4'd0, in_values[21:11]}, { 4'd0, in_values[10:0]}};
+            5'd11: ranked = { { 3'd0, in_values[95:84]}, { 3'd0, in_values[83:72]}, { 3'd0, in_values[71:60]},
+                              { 3'd0, in_values[59:48]}, { 3'd0, in_values[47:36]}, { 3'd0, in_values[35:24]},
+                              { 3'd0, in_values[23:12]}, { 3'd0, in_values[11:0]}};
+            5'd12: ranked = { 15'd0, { 2'd0, in_values[90:78]}, { 2'd0, in_values[77:65]}, { 2'd0, in_values[64:52]},
+                              { 2'd0, in_values[51:39]}, { 2'd0, in_values[38:26]}, { 2'd0, in_values[25:13]},
+                              { 2'd0, in_values[12:0]}};
+            5'd13: ranked = { 30'd0, { 1'b0, in_values[83:70]}, { 1'b0, in_values[69:56]}, { 1'b0, in_values[55:42]},
+                              { 1'b0, in_values[41:28]}, { 1'b0, in_values[27:14]}, { 1'b0, in_values[13:0]}};
+            5'd14: ranked = { 30'd0, in_values[89:75], in_values[74:60], in_values[59:45], in_values[44:30],
+                              in_values[29:15], in_values[14:0]};
+            default: ranked = { N*VALUE_W {1'b0} };
+        endcase
+
+    reg                    s0_valid;
+    reg                    s0_last;
+    reg                  s0_user;
+    reg  [N-1:0]         s0_lanes;
+    reg                  s0_plain;
+    reg                  s0_transform;
+    reg                  s0_empty;
+    reg  [N-1:0]         s0_activation;
+    reg  [23:0]          s0_moves;
+    reg  [N*VALUE_W-1:0] s0_values;
+    always @(posedge clk)
+        if (rst)          s0_valid <= 1'b0;
+        else if (pipe_en) s0_valid <= in_valid;
+
+    always @(posedge clk)  // data path: no reset
+        if (pipe_en) begin
+            s0_last       <= in_last;
+            s0_user <= in_user;
+            s0_lanes <= in_lanes;
+            s0_plain <= in_plain;
+            s0_transform <= in_transform;
+            s0_empty <= in_empty;
+            s0_activation <= in_activation;
+            s0_moves <= moves;
+            s0_values <= ranked;
+        end
+
+    ///////////////////////////////////////////////////////////
+    // Stage 1: move values up by 4, 2, 1 lanes
+    ///////////////////////////////////////////////////////////
+    // Up by 4 lanes
+    wire [N*VALUE_W-1:0] spread_4;
+    generate
+        for (g = 0; g < N; g = g + 1) begin : gen_spread_4
+            if (g < 4) begin : gen_stay
+                assign spread_4[VALUE_W*g +: VALUE_W] = s0_values[VALUE_W*g +: VALUE_W];
+            end else begin : gen_move
+                assign spread_4[VALUE_W*g +: VALUE_W] = (s0_moves[2*N + g] ? s0_values[VALUE_W*(g-4) +: VALUE_W]
+                    : s0_values[VALUE_W*g +: VALUE_W]);
+            end
+        end
+    endgenerate
+    // Up by 2 lanes
+    wire [N*VALUE_W-1:0] spread_2;
+    generate
+        for (g = 0; g < N; g = g + 1) begin : gen_spread_2
+            if (g < 2) begin : gen_stay
+                assign spread_2[VALUE_W*g +: VALUE_W] = spread_4[VALUE_W*g +: VALUE_W];
+            end else begin : gen_move
+                assign spread_2[VALUE_W*g +: VALUE_W] = (s0_moves[1*N + g] ? spread_4[VALUE_W*(g-2) +: VALUE_W]
+                    : spread_4[VALUE_W*g +: VALUE_W]);
+            end
+        end
+    endgenerate
+    // Up by 1 lane; lanes without a value become 0
+    wire [N*VALUE_W-1:0] spread_1;
+    generate
+        for (g = 0; g < N; g = g + 1) begin : gen_spread_1
+            if (g < 1) begin : gen_stay
+                assign spread_1[VALUE_W*g +: VALUE_W] = spread_2[VALUE_W*g +: VALUE_W] & { VALUE_W {s0_lanes[g]} };
+            end else begin : gen_move
+                assign spread_1[VALUE_W*g +: VALUE_W] = (s0_moves[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
+                    : spread_2[VALUE_W*g +: VALUE_W]) & { VALUE_W {s0_lanes[g]} };
+            end
+        end
+    endgenerate
     reg                    s1_valid;
     reg                    s1_last;
     reg                  s1_user;
@@ -237,7 +255,6 @@ module dctcm_value_unpack (
     reg                  s1_transform;
     reg                  s1_empty;
     reg  [N-1:0]         s1_activation;
-    reg  [23:0]          s1_moves;
     reg  [N*VALUE_W-1:0] s1_values;
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -252,80 +269,15 @@ module dctcm_value_unpack (
             s1_transform <= s0_transform;
             s1_empty <= s0_empty;
             s1_activation <= s0_activation;
-            s1_moves <= moves;
-            s1_values <= ranked & { N {fit} };
+            s1_values <= spread_1;
         end
 
-    ///////////////////////////////////////////////////////////
-    // Stage 2: move values up by 4, 2, 1 lanes
-    ///////////////////////////////////////////////////////////
-    // Up by 4 lanes
-    wire [N*VALUE_W-1:0] spread_4;
-    generate
-        for (g = 0; g < N; g = g + 1) begin : gen_spread_4
-            if (g < 4) begin : gen_stay
-                assign spread_4[VALUE_W*g +: VALUE_W] = s1_values[VALUE_W*g +: VALUE_W];
-            end else begin : gen_move
-                assign spread_4[VALUE_W*g +: VALUE_W] = (s1_moves[2*N + g] ? s1_values[VALUE_W*(g-4) +: VALUE_W]
-                    : s1_values[VALUE_W*g +: VALUE_W]);
-            end
-        end
-    endgenerate
-    // Up by 2 lanes
-    wire [N*VALUE_W-1:0] spread_2;
-    generate
-        for (g = 0; g < N; g = g + 1) begin : gen_spread_2
-            if (g < 2) begin : gen_stay
-                assign spread_2[VALUE_W*g +: VALUE_W] = spread_4[VALUE_W*g +: VALUE_W];
-            end else begin : gen_move
-                assign spread_2[VALUE_W*g +: VALUE_W] = (s1_moves[1*N + g] ? spread_4[VALUE_W*(g-2) +: VALUE_W]
-                    : spread_4[VALUE_W*g +: VALUE_W]);
-            end
-        end
-    endgenerate
-    // Up by 1 lane; lanes without a value become 0
-    wire [N*VALUE_W-1:0] spread_1;
-    generate
-        for (g = 0; g < N; g = g + 1) begin : gen_spread_1
-            if (g < 1) begin : gen_stay
-                assign spread_1[VALUE_W*g +: VALUE_W] = spread_2[VALUE_W*g +: VALUE_W] & { VALUE_W {s1_lanes[g]} };
-            end else begin : gen_move
-                assign spread_1[VALUE_W*g +: VALUE_W] = (s1_moves[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
-                    : spread_2[VALUE_W*g +: VALUE_W]) & { VALUE_W {s1_lanes[g]} };
-            end
-        end
-    endgenerate
-    reg                    s2_valid;
-    reg                    s2_last;
-    reg                  s2_user;
-    reg  [N-1:0]         s2_lanes;
-    reg                  s2_plain;
-    reg                  s2_transform;
-    reg                  s2_empty;
-    reg  [N-1:0]         s2_activation;
-    reg  [N*VALUE_W-1:0] s2_values;
-    always @(posedge clk)
-        if (rst)          s2_valid <= 1'b0;
-        else if (pipe_en) s2_valid <= s1_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-            s2_last       <= s1_last;
-            s2_user <= s1_user;
-            s2_lanes <= s1_lanes;
-            s2_plain <= s1_plain;
-            s2_transform <= s1_transform;
-            s2_empty <= s1_empty;
-            s2_activation <= s1_activation;
-            s2_values <= spread_1;
-        end
-
-    assign pipe_en       = m_axis_tready || !s2_valid;
+    assign pipe_en       = m_axis_tready || !s1_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s2_valid;
-    assign m_axis_tlast  = s2_last;
-    assign m_axis_tuser  = s2_user;
-    assign m_axis_tdata  = { s2_values, s2_activation, s2_empty, s2_transform, s2_plain, s2_lanes };
+    assign m_axis_tvalid = s1_valid;
+    assign m_axis_tlast  = s1_last;
+    assign m_axis_tuser  = s1_user;
+    assign m_axis_tdata  = { s1_values, s1_activation, s1_empty, s1_transform, s1_plain, s1_lanes };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -394,8 +346,8 @@ module dctcm_value_unpack (
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid});  // COUNT
-        assert (f_wait <= (s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid});  // COUNT
+        assert (f_wait <= (s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

@@ -91,6 +91,6 @@ describe('bit unpacker', () => {
 
 describe('value unpack', () => {
   it('has a known latency', () => {
-    expect(CHANNELS.map((channels) => valueUnpackLatency(params({ channels })))).toEqual([2, 3, 4, 5]);
+    expect(CHANNELS.map((channels) => valueUnpackLatency(params({ channels })))).toEqual([2, 2, 4, 4]);
   });
 });

@@ -3,8 +3,7 @@ import type { CodecParams } from '../../config/params.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { list } from '../dct-text.js';
-import { fieldRange, padTo, range, zeroBits } from '../text.js';
-import { type Ranks, splitShift } from './split-shift.js';
+import { fieldRange, lit, padTo, range, zeroBits, zeros } from '../text.js';
 
 /** A register with what it is loaded from. */
 export interface NamedValue {
@@ -13,9 +12,8 @@ export interface NamedValue {
   readonly value: string;
 }
 
-/** One level of the split: each group of values into its lower and upper half. */
-export interface SplitView {
-  readonly comment: string;
+/** Where the values of a width are in the payload: a branch of a case. */
+export interface WidthView {
   readonly lines: readonly string[];
 }
 
@@ -39,10 +37,9 @@ export interface ValueUnpackStage {
   readonly from: string;
   /** This stage works out the moves. */
   readonly moves: boolean;
-  readonly splits: readonly SplitView[];
+  /** Branches of the case that takes the payload apart, if it is in this stage. */
+  readonly widths: readonly WidthView[];
   readonly spreads: readonly SpreadView[];
-  /** Name of the index of a value's last bit when this stage clears the bits above it, else empty. */
-  readonly fits: string;
   /** What travels with the values. */
   readonly side: readonly NamedValue[];
   readonly regs: readonly NamedValue[];
@@ -55,21 +52,23 @@ export interface ValueUnpackView {
   readonly stages: readonly ValueUnpackStage[];
 }
 
-/** Levels of each pipeline stage: group sizes that are split, then moves that are made. */
+/** What is done in a pipeline stage. */
 interface StagePlan {
-  readonly splits: readonly number[];
+  /** The payload is taken apart, and the moves are worked out. */
+  readonly ranks: boolean;
+  /** Moves that are made. */
   readonly spreads: readonly number[];
 }
 
-/** Two splits or three moves per clock. */
+/** Up to three moves per clock. From 16 lanes on the sums over the lanes below have a clock of their own before the moves. */
 function stagePlan(n: number): StagePlan[] {
-  const stages: StagePlan[] = [];
-  for (let size = n; size > 1; size /= 4) stages.push({ splits: size > 2 ? [size, size / 2] : [size], spreads: [] });
+  const stages: StagePlan[] = n > 8 ? [{ ranks: false, spreads: [] }] : [];
+  stages.push({ ranks: true, spreads: [] });
   const spreads: number[] = [];
   for (let step = n / 2; step >= 1; step /= 2) spreads.push(step);
   const perStage = spreads.length > 3 ? Math.ceil(spreads.length / 2) : 3;
   for (let i = 0; i < spreads.length; i += perStage)
-    stages.push({ splits: [], spreads: spreads.slice(i, i + perStage) });
+    stages.push({ ranks: false, spreads: spreads.slice(i, i + perStage) });
   return stages;
 }
 
@@ -78,9 +77,24 @@ export function valueUnpackLatency(p: CodecParams): number {
   return stagePlan(p.n).length;
 }
 
-/** Name of the values of a group of ranks, packed without gaps. */
-function groupName(prefix: string, first: number, size: number): string {
-  return size === 1 ? `${prefix}value_${first}` : `${prefix}values_${first}_${first + size - 1}`;
+/**
+ * Branches for all widths w: the value of rank r is in the bits r*w .. r*w + w - 1 of the payload, so a bit of a value has
+ * as many sources as there are widths with that bit. A rank that the longest payload does not hold is 0.
+ */
+function widthViews(p: CodecParams, payload: string): WidthView[] {
+  return Array.from({ length: p.maxValueW }, (_, last): WidthView => {
+    const w = last + 1;
+    const count = Math.min(p.n, Math.floor(p.payloadMax / w));
+    const above = p.maxValueW - w;
+    const values: string[] = [];
+    for (let r = count - 1; r >= 0; r--) {
+      const value = w === 1 ? `${payload}[${r}]` : `${payload}[${r * w + last}:${r * w}]`;
+      values.push(above > 0 ? `{ ${zeros(above)}, ${value}}` : value);
+    }
+    if (count < p.n) values.unshift(zeros((p.n - count) * p.maxValueW));
+    const open = `${lit(p.codeBits, last)}: ranked = { `;
+    return { lines: list(values, { indent: 12, columns: 120, open, close: '};' }) };
+  });
 }
 
 /** View of dctcm_value_unpack.v: bus `unpacked` -> bus `values`. */
@@ -90,8 +104,7 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
   const { auto, transform, activationMask, prediction, errorDetection } = p.features;
   const bus = buses(p);
   const plan = stagePlan(n);
-  const lastSplit = plan.reduce((at, s, k) => (s.splits.length > 0 ? k : at), 0);
-  const ranks: Ranks = { maxValueW, payloadMax };
+  const ranksAt = plan.findIndex(({ ranks }) => ranks);
 
   // Beside the values: fields of the bus `values` and what the stages still need
   const sideNames = [
@@ -105,52 +118,10 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
   const perLane = new Set(['lanes', 'activation']);
 
   let moveSteps = log2n; // moves that are still to be made
-  let groups = [{ first: 0, size: n, width: payloadMax }];
-  let prefix = 'in_';
   let data = '';
   const stages = plan.map((stage, k): ValueUnpackStage => {
     const pre = `s${k}`;
     const from = k === 0 ? 'in_' : `s${k - 1}_`;
-    const select = `${from}last_bit`;
-    const splits = stage.splits.map((size): SplitView => {
-      const half = size / 2;
-      const lines: string[] = [];
-      const next: typeof groups = [];
-      for (const group of groups) {
-        const split = splitShift(ranks, group.first, half, {
-          input: groupName(prefix, group.first, size),
-          inputW: group.width,
-          select,
-          lower: groupName(`to${half}_`, group.first, half),
-          upper: groupName(`to${half}_`, group.first + half, half),
-        });
-        lines.push(...split.lines);
-        next.push(
-          { first: group.first, size: half, width: split.lowerW },
-          { first: group.first + half, size: half, width: split.upperW },
-        );
-      }
-      groups = next;
-      prefix = `to${half}_`;
-      const each = half === 1 ? '' : `${half}*`;
-      return {
-        comment: `Groups of ${size} values to two of ${half}: the upper ${half} begin ${each}w bits higher, w = last_bit + 1`,
-        lines,
-      };
-    });
-    if (k === lastSplit)
-      splits.push({
-        comment: 'All values, rank 0 in the low bits',
-        lines: list(
-          groups
-            .map((g) => {
-              const name = groupName(prefix, g.first, 1);
-              return g.width === maxValueW ? name : `{${maxValueW - g.width}'d0, ${name}}`;
-            })
-            .reverse(),
-          { indent: 4, columns: 120, open: 'wire [N*VALUE_W-1:0] ranked = { ', close: '};' },
-        ),
-      });
     const vector = `${from}moves`;
     const spreads = stage.spreads.map((step): SpreadView => {
       const out = `spread_${step}`;
@@ -168,39 +139,28 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       return view;
     });
     const regs: NamedValue[] = [];
-    if (k < lastSplit) {
-      regs.push({ name: `${pre}_last_bit`, decl: '[LAST_W-1:0]', value: select });
+    if (k < ranksAt) {
+      regs.push({ name: `${pre}_last_bit`, decl: '[LAST_W-1:0]', value: `${from}last_bit` });
       regs.push({ name: `${pre}_gaps`, decl: '[N*LOG2N-1:0]', value: `${from}gaps` });
-      for (const group of groups)
-        regs.push({
-          name: groupName(`${pre}_`, group.first, group.size),
-          decl: range(group.width),
-          value: groupName(prefix, group.first, group.size),
-        });
-      prefix = `${pre}_`;
+      regs.push({ name: `${pre}_values`, decl: '[PAYLOAD_MAX-1:0]', value: `${from}values` });
     } else {
       moveSteps -= spreads.length;
       if (moveSteps > 0)
         regs.push({
           name: `${pre}_moves`,
           decl: range(n * moveSteps),
-          value: k === lastSplit ? 'moves' : `${vector}${range(n * moveSteps)}`,
+          value: k === ranksAt ? 'moves' : `${vector}${range(n * moveSteps)}`,
         });
-      regs.push({
-        name: `${pre}_values`,
-        decl: '[N*VALUE_W-1:0]',
-        value: k === lastSplit ? 'ranked & { N {fit} }' : data,
-      });
+      regs.push({ name: `${pre}_values`, decl: '[N*VALUE_W-1:0]', value: k === ranksAt ? 'ranked' : data });
       data = `${pre}_values`;
     }
     return {
-      title: stageTitle(k, stage, lastSplit),
+      title: stageTitle(k, stage),
       pre,
       from,
-      splits,
+      widths: k === ranksAt ? widthViews(p, `${from}values`) : [],
       spreads,
-      moves: k === lastSplit,
-      fits: k === lastSplit ? select : '',
+      moves: k === ranksAt,
       side: align(
         sideNames.map((name) => ({
           name: `${pre}_${name}`,
@@ -221,11 +181,9 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       title: 'takes a payload apart: values into their lanes',
       template: 'decoder/dctcm_value_unpack.v',
       purpose: [
-        'A payload is popcount(mask) values of w bits without gaps, in lane order. Splitting goes by halves:',
-        `of a group of 2h values the upper h begin h*w bits higher, so ${log2n} levels of multiples of w do it.`,
-        'A multiplexer is only where widths differ: bits above the values of a width do not matter, they are',
-        'cleared at the end. Then the values spread: the value of lane i moves up by the number of lanes',
-        'below i that have none, in powers of two, largest first.',
+        'A payload is popcount(mask) values of w bits without gaps, in lane order. A multiplexer per bit, by w,',
+        'takes it apart. Then the values spread: the value of lane i moves up by the number of lanes below i',
+        'that have none, in powers of two, largest first.',
       ],
       formats: [
         `in: payload of ${payloadMax} bits, last_bit = w - 1 modulo ${2 ** codeBits}`,
@@ -256,7 +214,6 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
     plainAt: fieldRange(bus.unpacked, 'plain'),
     lastBitAt: fieldRange(bus.unpacked, 'last_bit'),
     payloadAt: fieldRange(bus.unpacked, 'payload'),
-    first: groupName('in_', 0, n),
     ...gapLines(n, log2n),
     stages,
     last,
@@ -306,12 +263,13 @@ function gapLines(n: number, log2n: number) {
   return { gapRows, gapLines: [...lines, ...used, ...all] };
 }
 
-function stageTitle(k: number, stage: StagePlan, lastSplit: number): string {
-  const what =
-    stage.splits.length > 0
-      ? `split groups of ${stage.splits.join(' and ')} values`
-      : `move values up by ${stage.spreads.join(', ')} lanes`;
-  return `Stage ${k}: ${what}${k === lastSplit ? ', work out the moves' : ''}`;
+function stageTitle(k: number, stage: StagePlan): string {
+  const what = stage.ranks
+    ? 'take the payload apart, work out the moves'
+    : stage.spreads.length > 0
+      ? `move values up by ${stage.spreads.join(', ')} lanes`
+      : 'lanes without a value below each lane';
+  return `Stage ${k}: ${what}`;
 }
 
 function align(regs: readonly NamedValue[]): NamedValue[] {
