@@ -3,7 +3,7 @@
 // Direct: |x| = |q|*d - bias, 0 stays 0, clipped to the range of samples. bias = (d-1) >> 1 with
 // keep-nonzero rounding (q = ceil(|x|/d): the middle of the cell), 0 with nearest.
 // Coefficient: |c| = |q|*d, saturated, so that the inverse transform cannot overflow.
-// A block is one or the other: both share the multiplication.
+// A block is one or the other: both share multiplication, clipping and registers.
 // Products wrap at the widths that the indices of an encoder can reach.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
@@ -55,6 +55,9 @@ module dctcm_dequantise (
     localparam COEF_PRODUCT_W   = 13;  // q*d of a coefficient
     localparam SAMPLE_PRODUCT_W = 9;   // q*d of a sample
     localparam BIAS_W           = 8;   // UQ8.0: (384-1) >> 1 = 191
+    localparam VALUE_W          = 13;  // product less bias, signed
+    localparam BODY_W           = 11;  // bits of a result below its sign
+    localparam RESULT_W         = 12;  // coefficient or sample
 
     wire pipe_en;
 
@@ -69,7 +72,7 @@ module dctcm_dequantise (
         bias_q <= direct_span[BIAS_W:1] & { BIAS_W {!cfg_nearest} };
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: product q*d, modulo 2**PRODUCT_W
+    // Stage 0: q or 3*q
     ///////////////////////////////////////////////////////////
     reg         s0_valid;
     reg         s0_last;
@@ -90,15 +93,14 @@ module dctcm_dequantise (
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: bias, then clip to the range of samples or coefficients
+    // Stage 1: shift to q*d modulo 2**PRODUCT_W, bias, clip
     ///////////////////////////////////////////////////////////
-    reg                s1_valid;
-    reg                s1_last;
-    reg                s1_user;
-    reg                s1_transform;
-    reg [N*COEF_W-1:0] s1_coefs;
-    reg [N-1:0]        s1_activation;
-    reg [N*W-1:0]      s1_samples;
+    reg                  s1_valid;
+    reg                  s1_last;
+    reg                  s1_user;
+    reg                  s1_transform;
+    reg [N-1:0]          s1_activation;
+    reg [N*RESULT_W-1:0] s1_results;  // coefficients, or samples in their low bits and their sign
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -112,39 +114,49 @@ module dctcm_dequantise (
             s1_activation <= s0_activation;
         end
 
-    genvar lane;
+    // A block of coefficients has no bias.
+    wire [BIAS_W-1:0]  bias    = bias_q & { BIAS_W {!s0_transform}};
+    wire [N*W-1:0]     samples;
+    genvar             lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
             // Stage 0
             wire [INDEX_W-1:0]   q    = s_axis_tdata[9 + INDEX_W*lane +: INDEX_W];
             wire [3:0]           step = in_transform ? cfg_coef_step[4*lane +: 4] : cfg_direct_step;
             wire [PRODUCT_W-1:0] one  = { { (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }, q};
-            wire [PRODUCT_W-1:0] triple  = step[3] ? one + {one[PRODUCT_W-2:0], 1'b0} : one;
-            wire [PRODUCT_W-1:0] by_4    = step[2] ? {triple[PRODUCT_W-5:0], 4'b0000} : triple;
-            wire [PRODUCT_W-1:0] by_2    = step[1] ? {by_4[PRODUCT_W-3:0], 2'b00} : by_4;
-            wire [PRODUCT_W-1:0] product = step[0] ? {by_2[PRODUCT_W-2:0], 1'b0} : by_2;
-            reg  [PRODUCT_W-1:0] s0_product;
-            always @(posedge clk)
-                if (pipe_en) s0_product <= product;
-
-            // Stage 1, coefficient: saturate to COEF_W bits
-            wire coef_negative = s0_product[COEF_PRODUCT_W-1];
-            wire coef_fits     = s0_product[COEF_PRODUCT_W-1:COEF_W-1] == { (COEF_PRODUCT_W-COEF_W+1) {coef_negative} };
-            always @(posedge clk)
-                if (pipe_en)
-                    s1_coefs[COEF_W*lane +: COEF_W] <= { coef_negative, coef_fits ? s0_product[COEF_W-2:0]
-                                                                                  : { (COEF_W-1) {!coef_negative} } };
-
-            // Stage 1, sample: bias towards 0, clip to W bits. Only an index of 0 gives less than the bias: it stays 0.
-            wire [SAMPLE_PRODUCT_W-1:0] p     = s0_product[SAMPLE_PRODUCT_W-1:0];
-            wire [SAMPLE_PRODUCT_W:0]   value = {1'b0, p} - { { (SAMPLE_PRODUCT_W-BIAS_W+1) {1'b0} }, bias_q};
-            wire [W-1:0]                clip  = value[W-1:0] | { W {value[SAMPLE_PRODUCT_W-1:W] != { (SAMPLE_PRODUCT_W-W) {1'b0} }} };
-            wire                        none  = value[SAMPLE_PRODUCT_W];
+            wire [PRODUCT_W-1:0] triple = one + {one[PRODUCT_W-2:0], 1'b0};
+            reg  [PRODUCT_W-1:0] s0_odd;
+            reg  [2:0]           s0_shift;
             always @(posedge clk)
                 if (pipe_en) begin
-                    if (none) s1_samples[W*lane +: W] <= { W {1'b0} };
-                    else      s1_samples[W*lane +: W] <= clip;
+                    s0_odd   <= step[3] ? triple : one;
+                    s0_shift <= step[2:0];
                 end
+
+            // Stage 1
+            wire [PRODUCT_W-1:0] by_4    = s0_shift[2] ? {s0_odd[PRODUCT_W-5:0], 4'b0000} : s0_odd;
+            wire [PRODUCT_W-1:0] by_2    = s0_shift[1] ? {by_4[PRODUCT_W-3:0], 2'b00} : by_4;
+            wire [PRODUCT_W-1:0] product = s0_shift[0] ? {by_2[PRODUCT_W-2:0], 1'b0} : by_2;
+            wire [VALUE_W-1:0]   coef    = product[COEF_PRODUCT_W-1:0];
+            wire [VALUE_W-1:0]   sample  = { 4'b0000, product[SAMPLE_PRODUCT_W-1:0]};
+            wire [VALUE_W-1:0]   exact   = s0_transform ? coef : sample;
+            // Only an index of 0 gives less than the bias: it stays 0.
+            wire [VALUE_W-1:0]   value    = exact - { 5'b00000, bias };
+            wire                 none     = value[VALUE_W-1] && !s0_transform;
+            // Clip: below the range all bits but the sign are 0, above it they are 1.
+            wire                 negative = value[VALUE_W-1];
+            wire                 no_coef  = value[VALUE_W-1:COEF_W-1] != { (VALUE_W-COEF_W+1) {negative}};
+            wire                 no_sample = value[VALUE_W-2:W] != { (VALUE_W-W-1) {1'b0} };
+            wire                 beyond   = s0_transform ? no_coef : no_sample;
+            wire                 low      = none || (beyond && negative);
+            wire                 high     = beyond && !negative;
+            always @(posedge clk)
+                if (pipe_en) begin
+                    if (low) s1_results[RESULT_W*lane +: BODY_W] <= { BODY_W {1'b0} };
+                    else     s1_results[RESULT_W*lane +: BODY_W] <= value[BODY_W-1:0] | { BODY_W {high}};
+                    s1_results[RESULT_W*lane + BODY_W] <= negative;
+                end
+            assign samples[W*lane +: W] = s1_results[RESULT_W*lane +: W];
         end
     endgenerate
 
@@ -153,7 +165,7 @@ module dctcm_dequantise (
     assign m_axis_tvalid = s1_valid;
     assign m_axis_tlast  = s1_last;
     assign m_axis_tuser  = s1_user;
-    assign m_axis_tdata  = { s1_coefs, s1_samples, s1_activation, s1_transform };
+    assign m_axis_tdata  = { s1_results, samples, s1_activation, s1_transform };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////

@@ -221,6 +221,12 @@ const STEP_W = 9;
 /** Bits of the largest bias, (384 - 1) >> 1 = 191. */
 const BIAS_W = 8;
 
+/** The low `from` bits of a vector in `to` bits, by its sign. */
+function signExtended(name: string, from: number, fromName: string, to: number): string {
+  const low = `${name}[${fromName}-1:0]`;
+  return from === to ? low : `{ { (VALUE_W-${fromName}) {${name}[${fromName}-1]}}, ${low}}`;
+}
+
 /** View of dctcm_dequantise.v: bus `indices` -> bus `dequantised`. */
 export function dequantiseView(context: GenerateContext): PlainView {
   const p = context.params;
@@ -235,6 +241,10 @@ export function dequantiseView(context: GenerateContext): PlainView {
   const { sampleProductW, coefProductW } = rebuildWidths(p);
   const productW = Math.max(direct ? sampleProductW : w, transform ? coefProductW : 0, width);
   const coefStep = 'cfg_coef_step[4*lane +: 4]';
+  // The sign of a difference, the sign of a coefficient, the sign of a sample
+  const valueW = Math.max(direct ? sampleProductW + (signed ? 0 : 1) : 0, transform ? coefProductW : 0);
+  const hasSign = transform || signed;
+  const bodyW = transform ? coefW - 1 : signed ? w - 1 : w;
   const extend = transform || signed ? `{ (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }` : zeroBits(productW - width);
   return {
     banner: makeBanner(context, {
@@ -249,7 +259,7 @@ export function dequantiseView(context: GenerateContext): PlainView {
             ]
           : ['Plain blocks: the samples themselves.']),
         ...(transform ? ['Coefficient: |c| = |q|*d, saturated, so that the inverse transform cannot overflow.'] : []),
-        ...(auto ? ['A block is one or the other: both share the multiplication.'] : []),
+        ...(auto ? ['A block is one or the other: both share multiplication, clipping and registers.'] : []),
         'Products wrap at the widths that the indices of an encoder can reach.',
       ],
       formats: [
@@ -283,9 +293,32 @@ export function dequantiseView(context: GenerateContext): PlainView {
             ['BIAS_W', BIAS_W, 'UQ8.0: (384-1) >> 1 = 191'] as const,
           ]
         : []),
+      ['VALUE_W', valueW, direct ? 'product less bias, signed' : 'product'],
+      ['BODY_W', bodyW, `bits of a result${hasSign ? ' below its sign' : ''}`],
+      ['RESULT_W', bodyW + Number(hasSign), transform ? 'coefficient or sample' : 'sample'],
       ...(dsp ? [['STEP_W', STEP_W, 'UQ9.0: 384'] as const] : []),
     ]),
-    sampleLimit: lit(w, p.sampleMax),
+    auto,
+    hasSign,
+    stage0Text: dsp ? 'product q*d, modulo 2**PRODUCT_W' : 'q or 3*q',
+    stage1Text: `${dsp ? '' : 'shift to q*d modulo 2**PRODUCT_W, '}${direct ? 'bias, ' : ''}clip`,
+    resultsText: transform ? 'coefficients, or samples in their low bits and their sign' : 'samples',
+    coefValue: signExtended('product', coefProductW, 'COEF_PRODUCT_W', valueW),
+    sampleValue: signed
+      ? signExtended('product', sampleProductW, 'SAMPLE_PRODUCT_W', valueW)
+      : `{ ${zeroBits(valueW - sampleProductW)}, product[SAMPLE_PRODUCT_W-1:0]}`,
+    exactValue: auto ? 's0_transform ? coef : sample' : direct ? 'sample' : 'coef',
+    biasName: auto ? 'bias' : 'bias_q',
+    valueFromBias: zerosBefore(valueW - BIAS_W),
+    butTransform: auto ? ' && !s0_transform' : '',
+    noSample: signed
+      ? 'value[VALUE_W-1:W-1] != { (VALUE_W-W+1) {negative}}'
+      : "value[VALUE_W-2:W] != { (VALUE_W-W-1) {1'b0} }",
+    beyondValue: auto ? 's0_transform ? no_coef : no_sample' : direct ? 'no_sample' : 'no_coef',
+    butNone: signed && direct ? ' && !none' : '',
+    sampleResult: signed
+      ? '{s1_results[RESULT_W*lane + BODY_W], s1_results[RESULT_W*lane +: W-1]}'
+      : 's1_results[RESULT_W*lane +: W]',
     stepValue: auto
       ? `in_transform ? ${coefStep} : cfg_direct_step`
       : transform
@@ -300,7 +333,7 @@ export function dequantiseView(context: GenerateContext): PlainView {
     inFields: `{${fieldNames(bus.indices).join(', ')}}`,
     outFields: `{${fieldNames(bus.dequantised).join(', ')}}`,
     outData: fieldNames(bus.dequantised)
-      .map((name) => `s1_${name}`)
+      .map((name) => ({ coefs: 's1_results', samples: 'samples' })[name] ?? `s1_${name}`)
       .join(', '),
     inDecl,
     inPad: padTo(inDecl.length),
