@@ -84,10 +84,8 @@ module dctcm_predict_inv (
                     s0_indices[INDEX_W*lane +: W] <= sum[W-1:0];
             // Direct: modulo 2**W, then zero extended
             always @(posedge clk)
-                if (pipe_en && s_axis_tvalid) begin
-                    if (!domain) s0_indices[INDEX_W*lane + W +: INDEX_W-W] <= { (INDEX_W-W) { 1'b0 } };
-                    else         s0_indices[INDEX_W*lane + W +: INDEX_W-W] <= sum[INDEX_W-1:W];
-                end
+                if (pipe_en && s_axis_tvalid)
+                    s0_indices[INDEX_W*lane + W +: INDEX_W-W] <= sum[INDEX_W-1:W] & { (INDEX_W-W) {domain} };
         end
     endgenerate
 

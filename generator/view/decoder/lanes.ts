@@ -196,7 +196,9 @@ export function predictInvView(context: GenerateContext): PlainView {
     directQ: sampleQ(p),
     startDomain: auto ? "cfg_mode == 2'd1" : "1'b1",
     extendText: p.signed ? 'sign' : 'zero',
-    extendBit: p.signed ? 'sum[W-1]' : "1'b0",
+    highValue: p.signed
+      ? 'domain ? sum[INDEX_W-1:W] : { (INDEX_W-W) {sum[W-1]} }'
+      : 'sum[INDEX_W-1:W] & { (INDEX_W-W) {domain} }',
     inFields: `{${fieldNames(bus.residuals).join(', ')}}`,
     outFields: `{${fieldNames(bus.indices).join(', ')}}`,
     outData: fieldNames(bus.indices)
