@@ -338,7 +338,7 @@ export function runBench(setup: BenchSetup, files: BenchFiles, run: BenchRun): B
       framesOut = 0;
       inFrame = false;
     } else if (setup.hasIdle) {
-      if (wires[at.idle] !== 0 && framesIn > framesOut) {
+      if (wires[at.idle] !== 0 && (framesIn > framesOut || inFrame)) {
         if (idleErrors < 10) say(`ERROR bench: idle is high with a frame inside, frame ${framesOut}`);
         idleErrors++;
       }

@@ -47,6 +47,7 @@ module dctcm_quantise (
     localparam W       = 8;   // UQ8.0
     localparam COEF_W  = 11;   // Q11.0, gain sqrt(N)
     localparam AC_W    = 10;   // what all coefficients but 0 fit in, Q10.0
+    localparam DC_W    = 10;   // what coefficient 0 fits in, UQ10.0
     localparam LATENCY = 4;   // of the lanes
 
     wire [N*COEF_W-1:0] coefs   = s_axis_tdata[43:0];
@@ -73,15 +74,18 @@ module dctcm_quantise (
                 .q           (direct[lane*W +: W])
             );
             if (lane == 0) begin : gen_dc
+                wire [DC_W-1:0] q;
                 dctcm_quantise_dc u_coef (
                     .clk           (clk),
                     .pipe_en       (pipe_en),
                     .cfg_step      (cfg_coef_step[3:0]),
                     .cfg_keep      (cfg_zonal_mask[0]),
                     .cfg_dead_zone (cfg_dead_zone),
-                    .x             (coefs[COEF_W-1:0]),
-                    .q             (transform[COEF_W-1:0])
+                    .x             (coefs[DC_W-1:0]),
+                    .q             (q)
                 );
+                assign transform[COEF_W-1:0] = {1'b0, q};
+                wire unused_top = &{1'b0, coefs[COEF_W-1:DC_W]};  // 0: it is never negative
             end else begin : gen_ac
                 wire [AC_W-1:0] q;
                 dctcm_quantise_coef u_coef (

@@ -9,8 +9,8 @@
 // Config    : n4_u8, sha256 64e5f440d438 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Formats   : in: Q11.0
-//             out: Q11.0, steps d = {1, 3} * 2**(0..7) <= 384
+// Formats   : in: UQ10.0
+//             out: UQ10.0, steps d = {1, 3} * 2**(0..7) <= 384
 // Timing    : latency 4 clocks while pipe_en is high; part of dctcm_quantise
 
 `resetall
@@ -25,11 +25,11 @@ module dctcm_quantise_dc (
     input  wire        cfg_keep,       // bit of the zonal mask: 0 = this coefficient is always 0
     input  wire [11:0] cfg_dead_zone,  // coefficients with a smaller magnitude are 0
 
-    input  wire [10:0] x,              // Q11.0
-    output reg  [10:0] q               // Q11.0, |q| <= |x|, 4 clocks later
+    input  wire [9:0]  x,              // UQ10.0
+    output reg  [9:0]  q               // UQ10.0, |q| <= |x|, 4 clocks later
 );
 
-    localparam X_W   = 11;   // Q11.0
+    localparam X_W   = 10;   // UQ10.0
     localparam MAG_W = 10;   // |x| <= 1020
 
     // m = |x|, y = m >> shift, half = the bit below y, low = all bits below y.  Then
@@ -39,41 +39,34 @@ module dctcm_quantise_dc (
     wire [2:0] places = cfg_step[2:0];
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: magnitude
+    // Stage 0: shift by 4 and by 2; dead zone and zonal mask
     ///////////////////////////////////////////////////////////
-    wire negative = x[X_W-1];
-    wire [X_W-1:0] less = x - 11'd1;
-    wire [X_W-1:0] magnitude_x = negative ? ~less : x;  // -x = ~(x - 1)
-    wire unused_top = &{1'b0, magnitude_x[X_W-1:MAG_W]};  // 0
+    // By 1 last: zeros that a last step shifts in become a reset, and their registers lose their place beside a LUT
+    wire [MAG_W:0] by_4 = places[2] ? {x, 1'b0} >> 4 : {x, 1'b0};
 
-    reg [MAG_W-1:0] s0_magnitude;
-    reg             s0_negative;
+    reg [MAG_W:0] s0_shifted;  // {y, half}
+    reg           s0_drop;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s0_magnitude <= magnitude_x[MAG_W-1:0];
-            s0_negative  <= negative;
+            s0_shifted <= places[1] ? by_4 >> 2 : by_4;
+            s0_drop    <= !cfg_keep || |cfg_dead_zone[11:10] || x < cfg_dead_zone[MAG_W-1:0];
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: shift; dead zone and zonal mask
+    // Stage 1: shift by 1
     ///////////////////////////////////////////////////////////
-    // {y, half}, by 1 last: zeros that a last step shifts in become a reset, and their registers lose their place beside a LUT
-    wire [MAG_W:0] by_4    = places[2] ? {s0_magnitude, 1'b0} >> 4 : {s0_magnitude, 1'b0};
-    wire [MAG_W:0] by_2    = places[1] ? by_4 >> 2 : by_4;
-    wire [MAG_W:0] shifted = places[0] ? by_2 >> 1 : by_2;
+    wire [MAG_W:0] shifted = places[0] ? s0_shifted >> 1 : s0_shifted;
 
     reg [MAG_W-1:0] s1_y;
     reg             s1_below;  // half, or low != 0
-    reg             s1_negative;
     reg             s1_drop;
 
     always @(posedge clk)
         if (pipe_en) begin
             s1_y        <= shifted[MAG_W:1];
             s1_below    <= shifted[0];
-            s1_negative <= s0_negative;
-            s1_drop     <= !cfg_keep || |cfg_dead_zone[11:10] || s0_magnitude < cfg_dead_zone[MAG_W-1:0];
+            s1_drop     <= s0_drop;
         end
 
     ///////////////////////////////////////////////////////////
@@ -112,8 +105,8 @@ module dctcm_quantise_dc (
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_base  <= {1'b0, (three ? k[MAG_W-1:0] : s1_y)} ^ { X_W {s1_negative} };
-            s2_carry <= up ^ s1_negative;
+            s2_base  <= three ? k[MAG_W-1:0] : s1_y;
+            s2_carry <= up;
             if (s1_drop) begin
                 s2_base  <= { X_W {1'b0} };
                 s2_carry <= 1'b0;
@@ -121,11 +114,11 @@ module dctcm_quantise_dc (
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: rounding, sign
+    // Stage 3: rounding
     ///////////////////////////////////////////////////////////
     always @(posedge clk)
         if (pipe_en) begin
-            q <= s2_base + {10'd0, s2_carry};
+            q <= s2_base + {9'd0, s2_carry};
         end
 
 endmodule

@@ -47,6 +47,7 @@ module dctcm_quantise (
     localparam W       = 12;   // Q12.0
     localparam COEF_W  = 15;   // Q15.0, gain sqrt(N)
     localparam AC_W    = 15;   // what all coefficients but 0 fit in, Q15.0
+    localparam DC_W    = 15;   // what coefficient 0 fits in, Q15.0
     localparam LATENCY = 4;   // of the lanes
 
     wire [N*COEF_W-1:0] coefs   = s_axis_tdata[119:0];
@@ -73,15 +74,17 @@ module dctcm_quantise (
                 .q           (direct[lane*W +: W])
             );
             if (lane == 0) begin : gen_dc
+                wire [DC_W-1:0] q;
                 dctcm_quantise_dc u_coef (
                     .clk           (clk),
                     .pipe_en       (pipe_en),
                     .cfg_step      (cfg_coef_step[3:0]),
                     .cfg_keep      (cfg_zonal_mask[0]),
                     .cfg_dead_zone (cfg_dead_zone),
-                    .x             (coefs[COEF_W-1:0]),
-                    .q             (transform[COEF_W-1:0])
+                    .x             (coefs[DC_W-1:0]),
+                    .q             (q)
                 );
+                assign transform[COEF_W-1:0] = q;
             end else begin : gen_ac
                 wire [AC_W-1:0] q;
                 dctcm_quantise_coef u_coef (

@@ -30,24 +30,28 @@ export function quantiseByShift(m: number, three: boolean, shift: number, neares
 
 type Lane = 'direct' | 'coef' | 'dc';
 
-/** Largest magnitude and width of coefficients, from the proved intervals: of coefficient 0, or of all others. */
-function coefRange(p: CodecParams, dc: boolean): { readonly maxMag: number; readonly width: number } {
+/** Largest magnitude, width and sign of coefficients, from the proved intervals: of coefficient 0, or of all others. */
+function coefRange(p: CodecParams, dc: boolean) {
   const outputs = forwardPlan(p).outputs.slice(dc ? 0 : 1, dc ? 1 : undefined);
   const maxMag = Math.max(...outputs.flatMap(({ min, max }) => [-min, max]));
-  const width = dc ? p.coefW : Math.max(...outputs.map((node) => node.width + (node.signed ? 0 : 1)));
-  return { maxMag, width };
+  const signed = outputs.some((node) => node.signed);
+  const width = Math.max(...outputs.map((node) => node.width + (signed && !node.signed ? 1 : 0)));
+  return { maxMag, width, signed };
 }
 
 /** View of dctcm_quantise_direct.v, dctcm_quantise_coef.v and dctcm_quantise_dc.v: one lane. */
 function laneView(context: GenerateContext, lane: Lane): PlainView {
   const p = context.params;
   const coef = lane !== 'direct';
-  const signed = coef || p.signed;
-  const { maxMag, width: xW } = coef
+  const {
+    maxMag,
+    width: xW,
+    signed,
+  } = coef
     ? coefRange(p, lane === 'dc')
-    : { maxMag: signed ? 2 ** (p.w - 1) : 2 ** p.w - 1, width: p.w };
+    : { maxMag: p.signed ? 2 ** (p.w - 1) : 2 ** p.w - 1, width: p.w, signed: p.signed };
   const magW = bitsFor(maxMag);
-  const q = coef ? `Q${xW}.0` : sampleQ(p);
+  const q = `${signed ? 'Q' : 'UQ'}${xW}.0`;
   const module = `dctcm_quantise_${lane}`;
   const column = Math.max(range(xW).length, range(DEAD_ZONE_W).length);
 
@@ -60,6 +64,7 @@ function laneView(context: GenerateContext, lane: Lane): PlainView {
   });
   const low = (name: string) => (magW > LOW_W ? `${name}[${LOW_W - 1}:0]` : zeroExtend(name, magW, LOW_W));
   const nearestUp = "r == 2'd2 || (r == 2'd1 && s1_below)";
+  const magnitude = signed ? 's0_magnitude' : 'x';
   const chosen = `(three ? k[MAG_W-1:0] : s1_y)`;
   return {
     banner: makeBanner(context, {
@@ -94,14 +99,17 @@ function laneView(context: GenerateContext, lane: Lane): PlainView {
     hasTop: magW < xW,
     magW,
     oneX: lit(xW, 1),
-    shiftTitle: coef ? 'Stage 1: shift; dead zone and zonal mask' : 'Stage 1: shift',
+    firstTitle: signed
+      ? 'Stage 0: magnitude'
+      : `Stage 0: shift by 4 and by 2${coef ? '; dead zone and zonal mask' : ''}`,
+    secondTitle: signed ? `Stage 1: shift${coef ? '; dead zone and zonal mask' : ''}` : 'Stage 1: shift by 1',
     lowOfMagnitude: low('s0_magnitude'),
     lowOfX: low('x'),
     below: coef ? 'shifted[0]' : `cfg_nearest ? shifted[0] : ${signed ? '|low' : 's0_low'}`,
     belowDead:
       magW < DEAD_ZONE_W
-        ? `|cfg_dead_zone[${DEAD_ZONE_W - 1}:${magW}] || s0_magnitude < cfg_dead_zone[MAG_W-1:0]`
-        : `s0_magnitude < ${zeroExtend('cfg_dead_zone', DEAD_ZONE_W, magW)}`,
+        ? `|cfg_dead_zone[${DEAD_ZONE_W - 1}:${magW}] || ${magnitude} < cfg_dead_zone[MAG_W-1:0]`
+        : `${magnitude} < ${zeroExtend('cfg_dead_zone', DEAD_ZONE_W, magW)}`,
     digits,
     kMsb: 2 * count - 1,
     kDigits: digits.map((d) => `${d.name}[3:2]`).join(', '),
@@ -135,6 +143,7 @@ export function quantiseView(context: GenerateContext): PlainView {
   const p = context.params;
   const { direct, transform, activationMask } = p.features;
   const acW = transform ? coefRange(p, false).width : p.coefW;
+  const dc = transform ? coefRange(p, true) : { width: p.coefW, signed: true };
   const bus = buses(p);
   const from = transform ? bus.coefs : bus.samples;
   const coefStepDecl = range(4 * p.n);
@@ -170,6 +179,10 @@ export function quantiseView(context: GenerateContext): PlainView {
     w: p.w,
     coefW: p.coefW,
     acW,
+    dcW: dc.width,
+    dcQ: `${dc.signed ? 'Q' : 'UQ'}${dc.width}.0`,
+    dcNarrow: dc.width < p.coefW,
+    dcWide: dc.signed ? signExtend('q', dc.width, p.coefW) : zeroExtend('q', dc.width, p.coefW),
     acNarrow: acW < p.coefW,
     acWide: signExtend('q', acW, p.coefW),
     latency: QUANTISE_LATENCY,

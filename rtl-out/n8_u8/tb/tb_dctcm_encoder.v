@@ -179,7 +179,7 @@ module tb_dctcm_encoder;
     end
 
     ///////////////////////////////////////////////////////////
-    // idle: low while a frame is inside
+    // idle: low while a frame is inside, or words of it are to come (a damaged one may have been answered before they came)
     ///////////////////////////////////////////////////////////
     integer frames_in     = 0;
     integer frames_out    = 0;
@@ -198,7 +198,7 @@ module tb_dctcm_encoder;
             if (idle !== 1'b0 && idle !== 1'b1) begin
                 if (idle_errors < 10) $display("ERROR bench: idle is %b", idle);
                 idle_errors <= idle_errors + 1;
-            end else if (idle && frames_in > frames_out) begin
+            end else if (idle && (frames_in > frames_out || in_frame)) begin
                 if (idle_errors < 10) $display("ERROR bench: idle is high with a frame inside, frame %0d", frames_out);
                 idle_errors <= idle_errors + 1;
             end
