@@ -17,7 +17,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: mask 16 bits, class, payload of 0..128 bits
 //             out: words of 128 bits, first bit of the stream in bit 0
-// Timing    : 1 slot per clock; a payload leaves 16 slots and 9 clocks later;
+// Timing    : 1 slot per clock; a payload leaves 16 slots and 8 clocks later;
 //             ready path combinational
 
 `resetall
@@ -58,9 +58,9 @@ module dctcm_bit_packer (
     localparam COUNT_W      = 3;   // changed nibbles, 0..NIBBLES
     localparam BODY_LEN_W   = 4;   // bodies in units of 2 bits, 0..2*NIBBLES
     localparam HEADER_LEN_W = 6;   // 0..HEADER_W
-    localparam SLOT_LEN_W   = 8;   // 0..HEADER_W + PAYLOAD_MAX
     localparam CORE_W       = 128;   // bits per word
     localparam TURN_W       = 7;   // a bit of a word
+    localparam LINE_W       = 223;   // header, payload, less than half a word to move up
     localparam SUM_W        = 9;   // end of a slot, in words from the one that is being filled: below 3
 
     localparam [1:0]        MODE_AUTO = 2'd2;
@@ -75,7 +75,7 @@ module dctcm_bit_packer (
     localparam [4:0]        TAIL_FLUSH = 5'd16;
     localparam [4:0]        TAIL_DONE  = 5'd20;
 
-    // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  What is behind moves with the words.
+    // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  The merge moves with the words.
     wire pipe_en;  // the words move
     wire slot;     // a slot comes in
     wire step = pipe_en && slot;
@@ -139,30 +139,19 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // Delay lines.  kN_ = what goes into slots N later
     ///////////////////////////////////////////////////////////
-    // Payload: to stage 4, its length to stage 3.  That of an END block is not used.
+    // Payload: to stage 3.  That of an END block is not used, its length is 0.
     wire [PAYLOAD_MAX-1:0] late_payload;
     wire [LEN_W-1:0]       late_length;
 
     dctcm_delay #(
-        .WIDTH (PAYLOAD_MAX),
-        .DEPTH (21)
+        .WIDTH (LEN_W + PAYLOAD_MAX),
+        .DEPTH (20)
     ) u_delay_payload (
         .clk    (clk),
         .rst    (rst),
         .enable (step),
-        .d      (payload),
-        .q      (late_payload)
-    );
-
-    dctcm_delay #(
-        .WIDTH (LEN_W),
-        .DEPTH (19)
-    ) u_delay_length (
-        .clk    (clk),
-        .rst    (rst),
-        .enable (step),
-        .d      (payload_length & { LEN_W {!tail} }),
-        .q      (late_length)
+        .d      ({payload_length & { LEN_W {!tail} }, payload}),
+        .q      ({late_length, late_payload})
     );
 
     // Class: coded against the one before when it comes.  Fields of variable length are aligned to the top: the first
@@ -407,14 +396,12 @@ module dctcm_bit_packer (
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: the header, length of the slot
+    // Stage 3: the header
     ///////////////////////////////////////////////////////////
     reg                    s3_valid;
     reg                    s3_last;
     reg [HEADER_W-1:0]     s3_header;
     reg [HEADER_LEN_W-1:0] s3_header_length;
-    reg [SLOT_LEN_W-1:0]   s3_length;
-    reg                    s3_any_payload;
 
     always @(posedge clk)
         if (rst)       s3_valid <= 1'b0;
@@ -425,34 +412,28 @@ module dctcm_bit_packer (
             s3_last          <= s2_last;
             s3_header        <= {s2_back, { FRONT_W {1'b0} } } | ({s2_front, { BACK_W {1'b0} } } >> s2_back_length);
             s3_header_length <= s2_header_length;
-            s3_length        <= {2'd0, s2_header_length} + late_length;
-            s3_any_payload   <= late_length != { LEN_W {1'b0} };
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 4: position of the slot in the word
+    // Stage 4: position of the slot in the word; its bits move up by 1, 2
     ///////////////////////////////////////////////////////////
-    // Header and payload turn in one ring of CORE_W bits: the payload from bit 0 up, the header down from the top, so
-    // that a turn by the position of the payload's first bit brings both to their places.
-    // In a slot of more than CORE_W bits they would meet: then the header turns in a ring of its own.  Such a slot
-    // completes a word, or two when the header ends behind the first one: `cross`.
-    reg                 s4_valid;
-    reg                 s4_last;         // all bits of the frame are sent
-    reg [HEADER_W-1:0]  s4_header;
-    reg                 s4_any_payload;
-    reg [TURN_W-1:0]    s4_turn;         // first bit of the payload in its word
-    reg [TURN_W-1:0]    s4_start;        // bits before are in the word already
-    reg                 s4_emit;         // completes a word
-    reg                 s4_over;         // more than CORE_W bits
-    reg                 s4_cross;
-    reg                 s4_second;       // completes two words
-    reg [TURN_W-1:0]    position;        // bits in the word that is being filled
+    // The payload stands right above the header, so that both are in place when the payload's first bit is: here and in
+    // the stages behind by the low bits of that place, in the merge by half words.
+    reg                  s4_valid;
+    reg                  s4_last;   // all bits of the frame are sent
+    reg                  s4_emit;   // completes a word
+    reg                  s4_two;    // completes two words
+    reg                  s4_cross;  // the payload begins in the word behind the one that is being filled
+    reg                  s4_half;   // in the upper half of its word
+    reg [3:0]   s4_up;     // to move up, in units of 4 bits
+    reg [162:0] s4_line;
+    reg [TURN_W-1:0]     position;  // bits in the word that is being filled
 
     wire [TURN_W:0]   payload_start = {1'b0, position} + {2'd0, s3_header_length};
-    wire [SUM_W-1:0]  slot_end      = {2'd0, position} + {1'b0, s3_length};
+    wire [SUM_W-1:0]  slot_end      = {1'b0, payload_start} + {1'b0, late_length};
+    wire              any_payload   = late_length != { LEN_W {1'b0} };
     wire [TURN_W-1:0] rest          = slot_end[TURN_W-1:0];
     wire              any_rest      = rest != { TURN_W {1'b0} };
-    wire              over          = s3_length > 8'd128;
     wire              full          = slot_end[SUM_W-1:TURN_W] != 2'd0;
     // A rest behind a full word in the last slot is left to the empty one.
     wire              all_sent      = s3_last && (!full || !any_rest);
@@ -466,214 +447,106 @@ module dctcm_bit_packer (
             if (slot && s3_valid) position <= rest & { TURN_W {!all_sent} };
         end
 
+    wire [162:0] slot_bits = { 3'd0, late_payload & { PAYLOAD_MAX {any_payload} }, s3_header};
+
     always @(posedge clk)
         if (step) begin
-            s4_last        <= all_sent;
-            s4_header      <= s3_header;
-            s4_any_payload <= s3_any_payload;
-            s4_turn        <= payload_start[TURN_W-1:0];
-            s4_emit        <= full || (s3_last && any_rest);
-            s4_start       <= over ? payload_start[TURN_W-1:0] : position;
-            s4_over        <= over;
-            s4_cross       <= over && payload_start[TURN_W];
-            s4_second      <= slot_end[SUM_W-1];
+            s4_last  <= all_sent;
+            s4_emit  <= full || (s3_last && any_rest);
+            s4_two   <= slot_end[SUM_W-1];
+            s4_cross <= payload_start[TURN_W];
+            s4_half  <= payload_start[TURN_W-1];
+            s4_up    <= payload_start[TURN_W-2:2];
+            s4_line  <= slot_bits << payload_start[1:0];
         end
 
-    wire [CORE_W-1:0] s4_ring  = (late_payload & { CORE_W {s4_any_payload} })
-                                 | ({s4_header, 96'd0} & { CORE_W {!s4_over} });
-
-    genvar group;
-
     ///////////////////////////////////////////////////////////
-    // Stage 5: turn by 1, 2, 4
+    // Stage 5: up by 4, 8, 16
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] ring_by_1 = s4_turn[0] ? {s4_ring[126:0], s4_ring[127]} : s4_ring;
-    wire [CORE_W-1:0] ring_by_2 = s4_turn[1] ? {ring_by_1[125:0], ring_by_1[127:126]} : ring_by_1;
-    wire [CORE_W-1:0] ring_by_4 = s4_turn[2] ? {ring_by_2[123:0], ring_by_2[127:124]} : ring_by_2;
-    reg               s5_valid;
-    reg               s5_last;
-    reg               s5_emit;
-    reg               s5_cross;
-    reg               s5_second;
-    reg [CORE_W-1:0]  s5_ring;
-    reg [7:0]         s5_behind;  // bit i: i >= start, as far as compared
-    reg [3:0]         s5_turn;
-    reg [3:0]         s5_start;
-    reg [63:0] s5_small;   // header beside the ring
-    reg [1:0] s5_group;   // group of 32 bits in which it ends
-
-    // Thermometer of the start.  Here for its low bits
-    wire [7:0] s5_reached = 8'd255 << s4_start[2:0];
-    wire [7:0]         s5_behind_next = s5_reached;
-    wire [63:0] small_turned = {32'd0, s4_header & { HEADER_W {s4_over} }} << s4_turn[4:0];
+    reg         s5_valid;
+    reg         s5_last;
+    reg         s5_emit;
+    reg         s5_two;
+    reg         s5_cross;
+    reg         s5_half;
+    reg         s5_up;  // in units of 32 bits
+    reg [190:0] s5_line;
 
     always @(posedge clk)
-        if (rst)         s5_valid <= 1'b0;
+        if (rst)          s5_valid <= 1'b0;
         else if (pipe_en) s5_valid <= s4_valid;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s5_last   <= s4_last;
-            s5_emit   <= s4_emit;
-            s5_cross  <= s4_cross;
-            s5_second <= s4_second;
-            s5_ring   <= ring_by_4;
-            s5_behind <= s5_behind_next;
-            s5_turn   <= s4_turn[6:3];
-            s5_start  <= s4_start[6:3];
-            s5_small  <= small_turned;
-            s5_group  <= s4_turn[TURN_W-1:5];
+            s5_last  <= s4_last;
+            s5_emit  <= s4_emit;
+            s5_two   <= s4_two;
+            s5_cross <= s4_cross;
+            s5_half  <= s4_half;
+            s5_up    <= s4_up[3];
+            s5_line  <= { 28'd0, s4_line} << { s4_up[2:0], 2'd0 };
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 6: turn by 8, 16, 32
+    // Stage 6: up by 32
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] ring_by_8  = s5_turn[0] ? {s5_ring[119:0], s5_ring[127:120]} : s5_ring;
-    wire [CORE_W-1:0] ring_by_16 = s5_turn[1] ? {ring_by_8[111:0], ring_by_8[127:112]} : ring_by_8;
-    wire [CORE_W-1:0] ring_by_32 = s5_turn[2] ? {ring_by_16[95:0], ring_by_16[127:96]} : ring_by_16;
-    reg               s6_valid;
-    reg               s6_last;
-    reg               s6_emit;
-    reg               s6_cross;
-    reg               s6_second;
-    reg [CORE_W-1:0]  s6_ring;
-    reg [63:0]        s6_behind;  // bit i: i >= start, as far as compared
-    reg               s6_turn;
-    reg               s6_start;
-    reg [63:0] s6_small;   // header beside the ring
-    reg [1:0] s6_group;   // group of 32 bits in which it ends
-
-    // Thermometer of the start.  By the next bits, by those below where they are equal
-    wire [7:0] s6_reached = 8'd255 << s5_start[2:0];
-    wire [7:0] s6_equal = 8'd1 << s5_start[2:0];
-    wire [63:0]        s6_behind_next;
-    generate
-        for (group = 0; group < 8; group = group + 1) begin : gen_behind_8
-            assign s6_behind_next[group*8 +: 8] = s6_equal[group] ? s5_behind : { 8 { s6_reached[group]} };
-        end
-    endgenerate
+    reg         s6_valid;
+    reg         s6_last;
+    reg         s6_emit;
+    reg         s6_two;
+    reg         s6_cross;
+    reg         s6_half;
+    reg [222:0] s6_line;
 
     always @(posedge clk)
-        if (rst)         s6_valid <= 1'b0;
+        if (rst)          s6_valid <= 1'b0;
         else if (pipe_en) s6_valid <= s5_valid;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s6_last   <= s5_last;
-            s6_emit   <= s5_emit;
-            s6_cross  <= s5_cross;
-            s6_second <= s5_second;
-            s6_ring   <= ring_by_32;
-            s6_behind <= s6_behind_next;
-            s6_turn   <= s5_turn[3];
-            s6_start  <= s5_start[3];
-            s6_small  <= s5_small;
-            s6_group  <= s5_group;
+            s6_last  <= s5_last;
+            s6_emit  <= s5_emit;
+            s6_two   <= s5_two;
+            s6_cross <= s5_cross;
+            s6_half  <= s5_half;
+            s6_line  <= { 32'd0, s5_line} << { s5_up, 5'd0 };
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 7: turn by 64
+    // Merge with the word that is being filled
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] ring_by_64 = s6_turn ? {s6_ring[63:0], s6_ring[127:64]} : s6_ring;
-    reg               s7_valid;
-    reg               s7_last;
-    reg               s7_emit;
-    reg               s7_cross;
-    reg               s7_second;
-    reg [CORE_W-1:0]  s7_ring;
-    reg [127:0]       s7_behind;  // bit i: i >= start, as far as compared
-    reg [CORE_W-1:0]   s7_beside;  // header beside the ring, in its place
-    reg [HEADER_W-1:0] s7_passed;  // cross: bit i: i >= start
+    // Three words, the payload begins in the one in the middle.  In the one below it are only bits of the header.
+    wire [3*CORE_W-1:0] words  = { { (2*CORE_W+HEADER_W-LINE_W) {1'b0} }, s6_line, { (CORE_W-HEADER_W) {1'b0} } };
+    wire [CORE_W-1:0]   below  = words[0 +: CORE_W];
+    wire [CORE_W-1:0]   middle = s6_half ? words[CORE_W/2 +: CORE_W] : words[CORE_W +: CORE_W];
+    wire [CORE_W-1:0]   above  = s6_half ? words[3*CORE_W/2 +: CORE_W] : words[2*CORE_W +: CORE_W];
+    wire                unused_words = &{1'b0, words};  // zeros between and above them
 
-    // Thermometer of the start.  By the next bits, by those below where they are equal
-    wire [1:0] s7_reached = 2'd3 << s6_start;
-    wire [1:0] s7_equal = 2'd1 << s6_start;
-    wire [127:0]       s7_behind_next;
-    generate
-        for (group = 0; group < 2; group = group + 1) begin : gen_behind_64
-            assign s7_behind_next[group*64 +: 64] = s7_equal[group] ? s6_behind : { 64 { s7_reached[group]} };
-        end
-    endgenerate
-    // The header ends where the payload begins, at `start`: in that group of 32 bits or below it.
-    wire [3:0] in_group = 4'd1 << s6_group;
-    wire [CORE_W-1:0] beside_placed;
-    generate
-        for (group = 0; group < 4; group = group + 1) begin : gen_beside
-            assign beside_placed[group*32 +: 32] = (s6_small[0 +: 32] & { 32 {in_group[(group+1)%4]} })
-                | (s6_small[32 +: 32] & { 32 {in_group[group]} });
-        end
-    endgenerate
-
-    always @(posedge clk)
-        if (rst)         s7_valid <= 1'b0;
-        else if (pipe_en) s7_valid <= s6_valid;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s7_last   <= s6_last;
-            s7_emit   <= s6_emit;
-            s7_cross  <= s6_cross;
-            s7_second <= s6_second;
-            s7_ring   <= ring_by_64;
-            s7_behind <= s7_behind_next & { 128 {!s6_cross} };
-            s7_beside <= beside_placed;
-            s7_passed <= s7_behind_next[HEADER_W-1:0];
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Merge: from `start` on the ring goes into this word, before it into the next one
-    ///////////////////////////////////////////////////////////
     reg  [CORE_W-1:0] open_word;  // bits of the word that is being filled, zeros above
-    wire [CORE_W-1:0] merged = (s7_behind & s7_ring) | (~s7_behind & open_word);
-    // cross: nothing of the payload is in this word; low bits of the header are in the next one.
-    wire [CORE_W-1:0] word   = merged | { s7_beside[CORE_W-1:HEADER_W],
-                                          s7_beside[HEADER_W-1:0] & { HEADER_W {!s7_cross} } };
-    wire [CORE_W-1:0] next   = { s7_ring[CORE_W-1:HEADER_W],
-                                 (s7_passed & s7_ring[HEADER_W-1:0]) | s7_beside[HEADER_W-1:0]};
-    wire two = s7_valid && s7_second;
+    wire [CORE_W-1:0] word = open_word | (s6_cross ? below : middle);
 
     always @(posedge clk)
         if (rst) begin
             open_word <= { CORE_W {1'b0} };
-        end else if (pipe_en && s7_valid) begin
-            open_word <= s7_emit ? ~s7_behind & s7_ring : merged;
-            if (s7_second)     open_word[CORE_W-1:HEADER_W] <= { (CORE_W-HEADER_W) {1'b0} };
-            if (s7_cross)
-                open_word[HEADER_W-1:0] <= s7_second ? ~s7_passed & s7_ring[HEADER_W-1:0] : next[HEADER_W-1:0];
+        end else if (pipe_en && s6_valid) begin
+            if (!s6_emit)                     open_word <= word;
+            else if (s6_cross && !s6_two) open_word <= middle;
+            else                              open_word <= above;
         end
 
-    reg              out_valid;
-    reg              out_last;
-    reg [CORE_W-1:0] out_word;
-    wire             out_en = m_axis_tready || !m_axis_tvalid;
-
-    // The second word of a slot waits; what comes then goes through the same place until a slot completes no word.
-    reg              wait_valid;
-    reg              wait_last;
-    reg [CORE_W-1:0] wait_word;
-
-    assign pipe_en = out_en && !(wait_valid && two);
-
-    always @(posedge clk)
-        if (rst) begin
-            wait_valid <= 1'b0;
-            out_valid  <= 1'b0;
-        end else if (out_en) begin
-            wait_valid <= wait_valid ? s7_valid && s7_emit && !two : two;
-            out_valid  <= wait_valid || (s7_valid && s7_emit);
-        end
-
-    always @(posedge clk)
-        if (out_en) begin
-            wait_word <= wait_valid ? word : next;
-            wait_last <= s7_last;
-            out_word  <= wait_valid ? wait_word : word;
-            out_last  <= wait_valid ? wait_last : s7_last && !two;
-        end
-
-    assign m_axis_tvalid = out_valid;
-    assign m_axis_tdata  = out_word;
-    assign m_axis_tlast  = out_last;
+    dctcm_word_queue u_word_queue (
+        .clk           (clk),
+        .rst           (rst),
+        .s_axis_tdata  ({middle, word}),
+        .s_axis_tuser  (s6_two),
+        .s_axis_tvalid (s6_valid && s6_emit),
+        .s_axis_tready (pipe_en),
+        .s_axis_tlast  (s6_last),
+        .m_axis_tdata  (m_axis_tdata),
+        .m_axis_tvalid (m_axis_tvalid),
+        .m_axis_tready (m_axis_tready),
+        .m_axis_tlast  (m_axis_tlast)
+    );
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -723,7 +596,7 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // A payload is no longer than its bus says; the line gives back what went in.
     always @* if (s_axis_tvalid) assume (payload_length <= PAYLOAD_MAX);
-    always @* if (s2_valid) assume (late_length <= PAYLOAD_MAX);
+    always @* if (s3_valid) assume (late_length <= PAYLOAD_MAX);
 
     // Steps since the reset, as far as the lines need them: the tail of no frame fills them.
     reg [4:0] f_steps;
@@ -754,42 +627,36 @@ module dctcm_bit_packer (
         end
         if (s3_valid) begin
             assert (s3_header_length <= HEADER_W);
-            assert (s3_length >= s3_header_length && s3_length - s3_header_length <= PAYLOAD_MAX);
             assert (f_slot_end == slot_end);  // FILL
             assert (f_slot_end < 3*CORE_W);
         end
     end
-    wire [15:0] f_slot_end = {16'd0 | position} + s3_length;
+    wire [15:0] f_length   = {16'd0 | s3_header_length} + late_length;
+    wire [15:0] f_slot_end = {16'd0 | position} + f_length;
 
     // Bits before a slot in its word, and its length, beside the stages
-    reg  [15:0] f_s7_from;
-    reg  [15:0] f_s7_length;
-    wire [15:0] f_s7_end   = f_s7_from + f_s7_length;
-    wire [15:0] f_s7_words = s7_emit ? s7_second ? 16'd2 : 16'd1 : 16'd0;
-    // Bits in the word behind the slot; a word that is the frame's last one is padded
-    wire [15:0] f_s7_after = !s7_valid ? f_fill : s7_last ? 16'd0 : f_s7_end - f_s7_words*CORE_W;
     reg  [15:0] f_s6_from;
     reg  [15:0] f_s6_length;
     wire [15:0] f_s6_end   = f_s6_from + f_s6_length;
-    wire [15:0] f_s6_words = s6_emit ? s6_second ? 16'd2 : 16'd1 : 16'd0;
+    wire [15:0] f_s6_words = s6_emit ? s6_two ? 16'd2 : 16'd1 : 16'd0;
     // Bits in the word behind the slot; a word that is the frame's last one is padded
-    wire [15:0] f_s6_after = !s6_valid ? f_s7_after : s6_last ? 16'd0 : f_s6_end - f_s6_words*CORE_W;
+    wire [15:0] f_s6_after = !s6_valid ? f_fill : s6_last ? 16'd0 : f_s6_end - f_s6_words*CORE_W;
     reg  [15:0] f_s5_from;
     reg  [15:0] f_s5_length;
     wire [15:0] f_s5_end   = f_s5_from + f_s5_length;
-    wire [15:0] f_s5_words = s5_emit ? s5_second ? 16'd2 : 16'd1 : 16'd0;
+    wire [15:0] f_s5_words = s5_emit ? s5_two ? 16'd2 : 16'd1 : 16'd0;
     // Bits in the word behind the slot; a word that is the frame's last one is padded
     wire [15:0] f_s5_after = !s5_valid ? f_s6_after : s5_last ? 16'd0 : f_s5_end - f_s5_words*CORE_W;
     reg  [15:0] f_s4_from;
     reg  [15:0] f_s4_length;
     wire [15:0] f_s4_end   = f_s4_from + f_s4_length;
-    wire [15:0] f_s4_words = s4_emit ? s4_second ? 16'd2 : 16'd1 : 16'd0;
+    wire [15:0] f_s4_words = s4_emit ? s4_two ? 16'd2 : 16'd1 : 16'd0;
     // Bits in the word behind the slot; a word that is the frame's last one is padded
     wire [15:0] f_s4_after = !s4_valid ? f_s5_after : s4_last ? 16'd0 : f_s4_end - f_s4_words*CORE_W;
     always @(posedge clk) begin
         if (step) begin
             f_s4_from   <= position;
-            f_s4_length <= s3_length;
+            f_s4_length <= f_length;
         end
         if (pipe_en) begin
             f_s5_from   <= f_s4_from;
@@ -799,38 +666,25 @@ module dctcm_bit_packer (
             f_s6_from   <= f_s5_from;
             f_s6_length <= f_s5_length;
         end
-        if (pipe_en) begin
-            f_s7_from   <= f_s6_from;
-            f_s7_length <= f_s6_length;
-        end
     end
 
     // The fill of `open_word`
     reg [15:0] f_fill;
     always @(posedge clk)
         if (rst)          f_fill <= 16'd0;
-        else if (pipe_en) f_fill <= f_s7_after;
+        else if (pipe_en) f_fill <= f_s6_after;
 
     always @* if (f_running) begin
         assert (f_fill < CORE_W);  // FILL
         assert (position == f_s4_after);  // FILL: what is counted in front is what is placed behind
-        if (s7_valid) begin
-            assert (f_s7_from == f_fill);
-            assert (f_s7_end < 3*CORE_W);
-            // WHOLE: a word leaves when it is full or the frame's last, and all full ones leave
-            assert (s7_last ? f_s7_end <= f_s7_words*CORE_W
-                                 : f_s7_end >= f_s7_words*CORE_W && f_s7_end - f_s7_words*CORE_W < CORE_W);
-            if (s7_last) assert (f_s7_end + CORE_W > f_s7_words*CORE_W);
-            if (s7_second) assert (s7_emit);
-        end
         if (s6_valid) begin
-            assert (f_s6_from == f_s7_after);
+            assert (f_s6_from == f_fill);
             assert (f_s6_end < 3*CORE_W);
             // WHOLE: a word leaves when it is full or the frame's last, and all full ones leave
             assert (s6_last ? f_s6_end <= f_s6_words*CORE_W
                                  : f_s6_end >= f_s6_words*CORE_W && f_s6_end - f_s6_words*CORE_W < CORE_W);
             if (s6_last) assert (f_s6_end + CORE_W > f_s6_words*CORE_W);
-            if (s6_second) assert (s6_emit);
+            if (s6_two) assert (s6_emit && s6_cross);
         end
         if (s5_valid) begin
             assert (f_s5_from == f_s6_after);
@@ -839,7 +693,7 @@ module dctcm_bit_packer (
             assert (s5_last ? f_s5_end <= f_s5_words*CORE_W
                                  : f_s5_end >= f_s5_words*CORE_W && f_s5_end - f_s5_words*CORE_W < CORE_W);
             if (s5_last) assert (f_s5_end + CORE_W > f_s5_words*CORE_W);
-            if (s5_second) assert (s5_emit);
+            if (s5_two) assert (s5_emit && s5_cross);
         end
         if (s4_valid) begin
             assert (f_s4_from == f_s5_after);
@@ -848,31 +702,17 @@ module dctcm_bit_packer (
             assert (s4_last ? f_s4_end <= f_s4_words*CORE_W
                                  : f_s4_end >= f_s4_words*CORE_W && f_s4_end - f_s4_words*CORE_W < CORE_W);
             if (s4_last) assert (f_s4_end + CORE_W > f_s4_words*CORE_W);
-            if (s4_second) assert (s4_emit);
+            if (s4_two) assert (s4_emit && s4_cross);
         end
     end
-
-    wire [7:0] f_waiting = {7'd0, wait_valid};
-    wire       f_holds   = wait_valid && two;
-
-    // WRITE_OVER: words that were completed and have not left are those that wait
-    reg [7:0] f_owed;
+    // REFUSED: while the words move, no input is refused for longer than a tail takes
+    reg [5:0] f_refused;
     always @(posedge clk)
-        if (rst) f_owed <= 8'd0;
-        else     f_owed <= f_owed + (pipe_en && s7_valid ? f_s7_words[7:0] : 8'd0)
-                                  - {7'd0, m_axis_tvalid && m_axis_tready};
-    always @* if (f_running) assert (f_owed == f_waiting + {7'd0, out_valid});  // WRITE_OVER
-
-    // REFUSED: with the output ready, no input is refused for more than 43 clocks, as long as a tail takes
-    reg [7:0] f_refused;
-    always @(posedge clk)
-        if (rst) f_refused <= 8'd0;
-        else     f_refused <= s_axis_tvalid && !s_axis_tready && m_axis_tready ? f_refused + 8'd1 : 8'd0;
+        if (rst)          f_refused <= 6'd0;
+        else if (pipe_en) f_refused <= s_axis_tvalid && !s_axis_tready ? f_refused + 6'd1 : 6'd0;
     always @* if (f_running) begin
-        assert (f_refused <= 43);  // REFUSED
-        // Each slot of the tail takes two clocks at most
-        if (tail) assert (tail_index <= TAIL_DONE && f_refused <= 2*tail_index + (f_holds ? 0 : 1));
-        else      assert (f_refused < 43 || !f_holds);
+        assert (f_refused <= TAIL_DONE + 5'd1);  // REFUSED
+        if (tail) assert (tail_index <= TAIL_DONE && f_refused <= tail_index);
     end
 `endif
 

@@ -1,4 +1,4 @@
-// dctcm_fifo - short queue: cuts the ready path
+// dctcm_fifo - skid buffer: cuts the ready path
 //
 // A beat that comes while the output is stalled is kept in a second register; ready is low as long as it is
 // there.  A memory would cost fewer logic cells, but the transform and what waits for it need the memories.

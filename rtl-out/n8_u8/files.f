@@ -8,6 +8,7 @@ dctcm_quantise.v
 dctcm_predict_fwd.v
 dctcm_mask_fwd.v
 dctcm_value_pack.v
+dctcm_word_queue.v
 dctcm_bit_packer.v
 dctcm_encoder.v
 dctcm_bit_unpacker.v

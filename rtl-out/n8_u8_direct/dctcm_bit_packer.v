@@ -56,9 +56,9 @@ module dctcm_bit_packer (
     localparam COUNT_W      = 2;   // changed nibbles, 0..NIBBLES
     localparam BODY_LEN_W   = 3;   // bodies in units of 2 bits, 0..2*NIBBLES
     localparam HEADER_LEN_W = 5;   // 0..HEADER_W
-    localparam SLOT_LEN_W   = 7;   // 0..HEADER_W + PAYLOAD_MAX
     localparam CORE_W       = 64;   // bits per word
     localparam TURN_W       = 6;   // a bit of a word
+    localparam LINE_W       = 114;   // header, payload, less than half a word to move up
     localparam SUM_W        = 8;   // end of a slot, in words from the one that is being filled: below 3
 
     localparam [CODE_W-1:0] END       = 4'd15;  // class of the block after the last one
@@ -72,7 +72,7 @@ module dctcm_bit_packer (
     localparam [4:0]        TAIL_FLUSH = 5'd16;
     localparam [4:0]        TAIL_DONE  = 5'd20;
 
-    // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  What is behind moves with the words.
+    // Stages 0 to 4 move by whole slots: all of them when a slot comes in.  The merge moves with the words.
     wire pipe_en;  // the words move
     wire slot;     // a slot comes in
     wire step = pipe_en && slot;
@@ -133,30 +133,19 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // Delay lines.  kN_ = what goes into slots N later
     ///////////////////////////////////////////////////////////
-    // Payload: to stage 4, its length to stage 3.  That of an END block is not used.
+    // Payload: to stage 3.  That of an END block is not used, its length is 0.
     wire [PAYLOAD_MAX-1:0] late_payload;
     wire [LEN_W-1:0]       late_length;
 
     dctcm_delay #(
-        .WIDTH (PAYLOAD_MAX),
-        .DEPTH (21)
+        .WIDTH (LEN_W + PAYLOAD_MAX),
+        .DEPTH (20)
     ) u_delay_payload (
         .clk    (clk),
         .rst    (rst),
         .enable (step),
-        .d      (payload),
-        .q      (late_payload)
-    );
-
-    dctcm_delay #(
-        .WIDTH (LEN_W),
-        .DEPTH (19)
-    ) u_delay_length (
-        .clk    (clk),
-        .rst    (rst),
-        .enable (step),
-        .d      (payload_length & { LEN_W {!tail} }),
-        .q      (late_length)
+        .d      ({payload_length & { LEN_W {!tail} }, payload}),
+        .q      ({late_length, late_payload})
     );
 
     // Class: coded against the one before when it comes.  Fields of variable length are aligned to the top: the first
@@ -357,14 +346,12 @@ module dctcm_bit_packer (
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 3: the header, length of the slot
+    // Stage 3: the header
     ///////////////////////////////////////////////////////////
     reg                    s3_valid;
     reg                    s3_last;
     reg [HEADER_W-1:0]     s3_header;
     reg [HEADER_LEN_W-1:0] s3_header_length;
-    reg [SLOT_LEN_W-1:0]   s3_length;
-    reg                    s3_any_payload;
 
     always @(posedge clk)
         if (rst)       s3_valid <= 1'b0;
@@ -375,34 +362,28 @@ module dctcm_bit_packer (
             s3_last          <= s2_last;
             s3_header        <= {s2_back, { FRONT_W {1'b0} } } | ({s2_front, { BACK_W {1'b0} } } >> s2_back_length);
             s3_header_length <= s2_header_length;
-            s3_length        <= {2'd0, s2_header_length} + late_length;
-            s3_any_payload   <= late_length != { LEN_W {1'b0} };
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 4: position of the slot in the word
+    // Stage 4: position of the slot in the word; its bits move up by 1, 2
     ///////////////////////////////////////////////////////////
-    // Header and payload turn in one ring of CORE_W bits: the payload from bit 0 up, the header down from the top, so
-    // that a turn by the position of the payload's first bit brings both to their places.
-    // In a slot of more than CORE_W bits they would meet: then the header turns in a ring of its own.  Such a slot
-    // completes a word, or two when the header ends behind the first one: `cross`.
-    reg                 s4_valid;
-    reg                 s4_last;         // all bits of the frame are sent
-    reg [HEADER_W-1:0]  s4_header;
-    reg                 s4_any_payload;
-    reg [TURN_W-1:0]    s4_turn;         // first bit of the payload in its word
-    reg [TURN_W-1:0]    s4_start;        // bits before are in the word already
-    reg                 s4_emit;         // completes a word
-    reg                 s4_over;         // more than CORE_W bits
-    reg                 s4_cross;
-    reg                 s4_second;       // completes two words
-    reg [TURN_W-1:0]    position;        // bits in the word that is being filled
+    // The payload stands right above the header, so that both are in place when the payload's first bit is: here and in
+    // the stages behind by the low bits of that place, in the merge by half words.
+    reg                  s4_valid;
+    reg                  s4_last;   // all bits of the frame are sent
+    reg                  s4_emit;   // completes a word
+    reg                  s4_two;    // completes two words
+    reg                  s4_cross;  // the payload begins in the word behind the one that is being filled
+    reg                  s4_half;   // in the upper half of its word
+    reg [2:0]   s4_up;     // to move up, in units of 4 bits
+    reg [85:0]  s4_line;
+    reg [TURN_W-1:0]     position;  // bits in the word that is being filled
 
     wire [TURN_W:0]   payload_start = {1'b0, position} + {2'd0, s3_header_length};
-    wire [SUM_W-1:0]  slot_end      = {2'd0, position} + {1'b0, s3_length};
+    wire [SUM_W-1:0]  slot_end      = {1'b0, payload_start} + {1'b0, late_length};
+    wire              any_payload   = late_length != { LEN_W {1'b0} };
     wire [TURN_W-1:0] rest          = slot_end[TURN_W-1:0];
     wire              any_rest      = rest != { TURN_W {1'b0} };
-    wire              over          = s3_length > 7'd64;
     wire              full          = slot_end[SUM_W-1:TURN_W] != 2'd0;
     // A rest behind a full word in the last slot is left to the empty one.
     wire              all_sent      = s3_last && (!full || !any_rest);
@@ -416,171 +397,79 @@ module dctcm_bit_packer (
             if (slot && s3_valid) position <= rest & { TURN_W {!all_sent} };
         end
 
+    wire [85:0]  slot_bits = { 3'd0, late_payload & { PAYLOAD_MAX {any_payload} }, s3_header};
+
     always @(posedge clk)
         if (step) begin
-            s4_last        <= all_sent;
-            s4_header      <= s3_header;
-            s4_any_payload <= s3_any_payload;
-            s4_turn        <= payload_start[TURN_W-1:0];
-            s4_emit        <= full || (s3_last && any_rest);
-            s4_start       <= over ? payload_start[TURN_W-1:0] : position;
-            s4_over        <= over;
-            s4_cross       <= over && payload_start[TURN_W];
-            s4_second      <= slot_end[SUM_W-1];
+            s4_last  <= all_sent;
+            s4_emit  <= full || (s3_last && any_rest);
+            s4_two   <= slot_end[SUM_W-1];
+            s4_cross <= payload_start[TURN_W];
+            s4_half  <= payload_start[TURN_W-1];
+            s4_up    <= payload_start[TURN_W-2:2];
+            s4_line  <= slot_bits << payload_start[1:0];
         end
 
-    wire [CORE_W-1:0] s4_ring  = (late_payload & { CORE_W {s4_any_payload} })
-                                 | ({s4_header, 45'd0} & { CORE_W {!s4_over} });
-
-    genvar group;
-
     ///////////////////////////////////////////////////////////
-    // Stage 5: turn by 1, 2, 4
+    // Stage 5: up by 4, 8, 16
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] ring_by_1 = s4_turn[0] ? {s4_ring[62:0], s4_ring[63]} : s4_ring;
-    wire [CORE_W-1:0] ring_by_2 = s4_turn[1] ? {ring_by_1[61:0], ring_by_1[63:62]} : ring_by_1;
-    wire [CORE_W-1:0] ring_by_4 = s4_turn[2] ? {ring_by_2[59:0], ring_by_2[63:60]} : ring_by_2;
-    reg               s5_valid;
-    reg               s5_last;
-    reg               s5_emit;
-    reg               s5_cross;
-    reg               s5_second;
-    reg [CORE_W-1:0]  s5_ring;
-    reg [7:0]         s5_behind;  // bit i: i >= start, as far as compared
-    reg [2:0]         s5_turn;
-    reg [2:0]         s5_start;
-    reg [47:0] s5_small;   // header beside the ring
-    reg [1:0] s5_group;   // group of 16 bits in which it ends
-
-    // Thermometer of the start.  Here for its low bits
-    wire [7:0] s5_reached = 8'd255 << s4_start[2:0];
-    wire [7:0]         s5_behind_next = s5_reached;
-    wire [47:0] small_turned = {16'd0, s4_header & { HEADER_W {s4_over} }, 13'd0} << s4_turn[3:0];
+    reg         s5_valid;
+    reg         s5_last;
+    reg         s5_emit;
+    reg         s5_two;
+    reg         s5_cross;
+    reg         s5_half;
+    reg [113:0] s5_line;
 
     always @(posedge clk)
-        if (rst)         s5_valid <= 1'b0;
+        if (rst)          s5_valid <= 1'b0;
         else if (pipe_en) s5_valid <= s4_valid;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s5_last   <= s4_last;
-            s5_emit   <= s4_emit;
-            s5_cross  <= s4_cross;
-            s5_second <= s4_second;
-            s5_ring   <= ring_by_4;
-            s5_behind <= s5_behind_next;
-            s5_turn   <= s4_turn[5:3];
-            s5_start  <= s4_start[5:3];
-            s5_small  <= small_turned;
-            s5_group  <= s4_turn[TURN_W-1:4];
+            s5_last  <= s4_last;
+            s5_emit  <= s4_emit;
+            s5_two   <= s4_two;
+            s5_cross <= s4_cross;
+            s5_half  <= s4_half;
+            s5_line  <= { 28'd0, s4_line} << { s4_up[2:0], 2'd0 };
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 6: turn by 8, 16, 32
+    // Merge with the word that is being filled
     ///////////////////////////////////////////////////////////
-    wire [CORE_W-1:0] ring_by_8  = s5_turn[0] ? {s5_ring[55:0], s5_ring[63:56]} : s5_ring;
-    wire [CORE_W-1:0] ring_by_16 = s5_turn[1] ? {ring_by_8[47:0], ring_by_8[63:48]} : ring_by_8;
-    wire [CORE_W-1:0] ring_by_32 = s5_turn[2] ? {ring_by_16[31:0], ring_by_16[63:32]} : ring_by_16;
-    reg               s6_valid;
-    reg               s6_last;
-    reg               s6_emit;
-    reg               s6_cross;
-    reg               s6_second;
-    reg [CORE_W-1:0]  s6_ring;
-    reg [63:0]        s6_behind;  // bit i: i >= start, as far as compared
-    reg [CORE_W-1:0]   s6_beside;  // header beside the ring, in its place
-    reg [HEADER_W-1:0] s6_passed;  // cross: bit i: i >= start
+    // Three words, the payload begins in the one in the middle.  In the one below it are only bits of the header.
+    wire [3*CORE_W-1:0] words  = { { (2*CORE_W+HEADER_W-LINE_W) {1'b0} }, s5_line, { (CORE_W-HEADER_W) {1'b0} } };
+    wire [CORE_W-1:0]   below  = words[0 +: CORE_W];
+    wire [CORE_W-1:0]   middle = s5_half ? words[CORE_W/2 +: CORE_W] : words[CORE_W +: CORE_W];
+    wire [CORE_W-1:0]   above  = s5_half ? words[3*CORE_W/2 +: CORE_W] : words[2*CORE_W +: CORE_W];
+    wire                unused_words = &{1'b0, words};  // zeros between and above them
 
-    // Thermometer of the start.  By the next bits, by those below where they are equal
-    wire [7:0] s6_reached = 8'd255 << s5_start;
-    wire [7:0] s6_equal = 8'd1 << s5_start;
-    wire [63:0]        s6_behind_next;
-    generate
-        for (group = 0; group < 8; group = group + 1) begin : gen_behind_8
-            assign s6_behind_next[group*8 +: 8] = s6_equal[group] ? s5_behind : { 8 { s6_reached[group]} };
-        end
-    endgenerate
-    // The header ends where the payload begins, at `start`: in that group of 16 bits or below it.
-    wire [3:0] in_group = 4'd1 << s5_group;
-    wire [CORE_W-1:0] beside_placed;
-    generate
-        for (group = 0; group < 4; group = group + 1) begin : gen_beside
-            assign beside_placed[group*16 +: 16] = (s5_small[0 +: 16] & { 16 {in_group[(group+2)%4]} })
-                | (s5_small[16 +: 16] & { 16 {in_group[(group+1)%4]} })
-                | (s5_small[32 +: 16] & { 16 {in_group[group]} });
-        end
-    endgenerate
-
-    always @(posedge clk)
-        if (rst)         s6_valid <= 1'b0;
-        else if (pipe_en) s6_valid <= s5_valid;
-
-    always @(posedge clk)
-        if (pipe_en) begin
-            s6_last   <= s5_last;
-            s6_emit   <= s5_emit;
-            s6_cross  <= s5_cross;
-            s6_second <= s5_second;
-            s6_ring   <= ring_by_32;
-            s6_behind <= s6_behind_next & { 64 {!s5_cross} };
-            s6_beside <= beside_placed;
-            s6_passed <= s6_behind_next[HEADER_W-1:0];
-        end
-
-    ///////////////////////////////////////////////////////////
-    // Merge: from `start` on the ring goes into this word, before it into the next one
-    ///////////////////////////////////////////////////////////
     reg  [CORE_W-1:0] open_word;  // bits of the word that is being filled, zeros above
-    wire [CORE_W-1:0] merged = (s6_behind & s6_ring) | (~s6_behind & open_word);
-    // cross: nothing of the payload is in this word; low bits of the header are in the next one.
-    wire [CORE_W-1:0] word   = merged | { s6_beside[CORE_W-1:HEADER_W],
-                                          s6_beside[HEADER_W-1:0] & { HEADER_W {!s6_cross} } };
-    wire [CORE_W-1:0] next   = { s6_ring[CORE_W-1:HEADER_W],
-                                 (s6_passed & s6_ring[HEADER_W-1:0]) | s6_beside[HEADER_W-1:0]};
-    wire two = s6_valid && s6_second;
+    wire [CORE_W-1:0] word = open_word | (s5_cross ? below : middle);
 
     always @(posedge clk)
         if (rst) begin
             open_word <= { CORE_W {1'b0} };
-        end else if (pipe_en && s6_valid) begin
-            open_word <= s6_emit ? ~s6_behind & s6_ring : merged;
-            if (s6_second)     open_word[CORE_W-1:HEADER_W] <= { (CORE_W-HEADER_W) {1'b0} };
-            if (s6_cross)
-                open_word[HEADER_W-1:0] <= s6_second ? ~s6_passed & s6_ring[HEADER_W-1:0] : next[HEADER_W-1:0];
+        end else if (pipe_en && s5_valid) begin
+            if (!s5_emit)                     open_word <= word;
+            else if (s5_cross && !s5_two) open_word <= middle;
+            else                              open_word <= above;
         end
 
-    reg              out_valid;
-    reg              out_last;
-    reg [CORE_W-1:0] out_word;
-    wire             out_en = m_axis_tready || !m_axis_tvalid;
-
-    // The second word of a slot waits; what comes then goes through the same place until a slot completes no word.
-    reg              wait_valid;
-    reg              wait_last;
-    reg [CORE_W-1:0] wait_word;
-
-    assign pipe_en = out_en && !(wait_valid && two);
-
-    always @(posedge clk)
-        if (rst) begin
-            wait_valid <= 1'b0;
-            out_valid  <= 1'b0;
-        end else if (out_en) begin
-            wait_valid <= wait_valid ? s6_valid && s6_emit && !two : two;
-            out_valid  <= wait_valid || (s6_valid && s6_emit);
-        end
-
-    always @(posedge clk)
-        if (out_en) begin
-            wait_word <= wait_valid ? word : next;
-            wait_last <= s6_last;
-            out_word  <= wait_valid ? wait_word : word;
-            out_last  <= wait_valid ? wait_last : s6_last && !two;
-        end
-
-    assign m_axis_tvalid = out_valid;
-    assign m_axis_tdata  = out_word;
-    assign m_axis_tlast  = out_last;
+    dctcm_word_queue u_word_queue (
+        .clk           (clk),
+        .rst           (rst),
+        .s_axis_tdata  ({middle, word}),
+        .s_axis_tuser  (s5_two),
+        .s_axis_tvalid (s5_valid && s5_emit),
+        .s_axis_tready (pipe_en),
+        .s_axis_tlast  (s5_last),
+        .m_axis_tdata  (m_axis_tdata),
+        .m_axis_tvalid (m_axis_tvalid),
+        .m_axis_tready (m_axis_tready),
+        .m_axis_tlast  (m_axis_tlast)
+    );
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -627,7 +516,7 @@ module dctcm_bit_packer (
     ///////////////////////////////////////////////////////////
     // A payload is no longer than its bus says; the line gives back what went in.
     always @* if (s_axis_tvalid) assume (payload_length <= PAYLOAD_MAX);
-    always @* if (s2_valid) assume (late_length <= PAYLOAD_MAX);
+    always @* if (s3_valid) assume (late_length <= PAYLOAD_MAX);
 
     // Steps since the reset, as far as the lines need them: the tail of no frame fills them.
     reg [4:0] f_steps;
@@ -654,44 +543,34 @@ module dctcm_bit_packer (
         end
         if (s3_valid) begin
             assert (s3_header_length <= HEADER_W);
-            assert (s3_length >= s3_header_length && s3_length - s3_header_length <= PAYLOAD_MAX);
             assert (f_slot_end == slot_end);  // FILL
             assert (f_slot_end < 3*CORE_W);
         end
     end
-    wire [15:0] f_slot_end = {16'd0 | position} + s3_length;
+    wire [15:0] f_length   = {16'd0 | s3_header_length} + late_length;
+    wire [15:0] f_slot_end = {16'd0 | position} + f_length;
 
     // Bits before a slot in its word, and its length, beside the stages
-    reg  [15:0] f_s6_from;
-    reg  [15:0] f_s6_length;
-    wire [15:0] f_s6_end   = f_s6_from + f_s6_length;
-    wire [15:0] f_s6_words = s6_emit ? s6_second ? 16'd2 : 16'd1 : 16'd0;
-    // Bits in the word behind the slot; a word that is the frame's last one is padded
-    wire [15:0] f_s6_after = !s6_valid ? f_fill : s6_last ? 16'd0 : f_s6_end - f_s6_words*CORE_W;
     reg  [15:0] f_s5_from;
     reg  [15:0] f_s5_length;
     wire [15:0] f_s5_end   = f_s5_from + f_s5_length;
-    wire [15:0] f_s5_words = s5_emit ? s5_second ? 16'd2 : 16'd1 : 16'd0;
+    wire [15:0] f_s5_words = s5_emit ? s5_two ? 16'd2 : 16'd1 : 16'd0;
     // Bits in the word behind the slot; a word that is the frame's last one is padded
-    wire [15:0] f_s5_after = !s5_valid ? f_s6_after : s5_last ? 16'd0 : f_s5_end - f_s5_words*CORE_W;
+    wire [15:0] f_s5_after = !s5_valid ? f_fill : s5_last ? 16'd0 : f_s5_end - f_s5_words*CORE_W;
     reg  [15:0] f_s4_from;
     reg  [15:0] f_s4_length;
     wire [15:0] f_s4_end   = f_s4_from + f_s4_length;
-    wire [15:0] f_s4_words = s4_emit ? s4_second ? 16'd2 : 16'd1 : 16'd0;
+    wire [15:0] f_s4_words = s4_emit ? s4_two ? 16'd2 : 16'd1 : 16'd0;
     // Bits in the word behind the slot; a word that is the frame's last one is padded
     wire [15:0] f_s4_after = !s4_valid ? f_s5_after : s4_last ? 16'd0 : f_s4_end - f_s4_words*CORE_W;
     always @(posedge clk) begin
         if (step) begin
             f_s4_from   <= position;
-            f_s4_length <= s3_length;
+            f_s4_length <= f_length;
         end
         if (pipe_en) begin
             f_s5_from   <= f_s4_from;
             f_s5_length <= f_s4_length;
-        end
-        if (pipe_en) begin
-            f_s6_from   <= f_s5_from;
-            f_s6_length <= f_s5_length;
         end
     end
 
@@ -699,28 +578,19 @@ module dctcm_bit_packer (
     reg [15:0] f_fill;
     always @(posedge clk)
         if (rst)          f_fill <= 16'd0;
-        else if (pipe_en) f_fill <= f_s6_after;
+        else if (pipe_en) f_fill <= f_s5_after;
 
     always @* if (f_running) begin
         assert (f_fill < CORE_W);  // FILL
         assert (position == f_s4_after);  // FILL: what is counted in front is what is placed behind
-        if (s6_valid) begin
-            assert (f_s6_from == f_fill);
-            assert (f_s6_end < 3*CORE_W);
-            // WHOLE: a word leaves when it is full or the frame's last, and all full ones leave
-            assert (s6_last ? f_s6_end <= f_s6_words*CORE_W
-                                 : f_s6_end >= f_s6_words*CORE_W && f_s6_end - f_s6_words*CORE_W < CORE_W);
-            if (s6_last) assert (f_s6_end + CORE_W > f_s6_words*CORE_W);
-            if (s6_second) assert (s6_emit);
-        end
         if (s5_valid) begin
-            assert (f_s5_from == f_s6_after);
+            assert (f_s5_from == f_fill);
             assert (f_s5_end < 3*CORE_W);
             // WHOLE: a word leaves when it is full or the frame's last, and all full ones leave
             assert (s5_last ? f_s5_end <= f_s5_words*CORE_W
                                  : f_s5_end >= f_s5_words*CORE_W && f_s5_end - f_s5_words*CORE_W < CORE_W);
             if (s5_last) assert (f_s5_end + CORE_W > f_s5_words*CORE_W);
-            if (s5_second) assert (s5_emit);
+            if (s5_two) assert (s5_emit && s5_cross);
         end
         if (s4_valid) begin
             assert (f_s4_from == f_s5_after);
@@ -729,31 +599,17 @@ module dctcm_bit_packer (
             assert (s4_last ? f_s4_end <= f_s4_words*CORE_W
                                  : f_s4_end >= f_s4_words*CORE_W && f_s4_end - f_s4_words*CORE_W < CORE_W);
             if (s4_last) assert (f_s4_end + CORE_W > f_s4_words*CORE_W);
-            if (s4_second) assert (s4_emit);
+            if (s4_two) assert (s4_emit && s4_cross);
         end
     end
-
-    wire [7:0] f_waiting = {7'd0, wait_valid};
-    wire       f_holds   = wait_valid && two;
-
-    // WRITE_OVER: words that were completed and have not left are those that wait
-    reg [7:0] f_owed;
+    // REFUSED: while the words move, no input is refused for longer than a tail takes
+    reg [5:0] f_refused;
     always @(posedge clk)
-        if (rst) f_owed <= 8'd0;
-        else     f_owed <= f_owed + (pipe_en && s6_valid ? f_s6_words[7:0] : 8'd0)
-                                  - {7'd0, m_axis_tvalid && m_axis_tready};
-    always @* if (f_running) assert (f_owed == f_waiting + {7'd0, out_valid});  // WRITE_OVER
-
-    // REFUSED: with the output ready, no input is refused for more than 43 clocks, as long as a tail takes
-    reg [7:0] f_refused;
-    always @(posedge clk)
-        if (rst) f_refused <= 8'd0;
-        else     f_refused <= s_axis_tvalid && !s_axis_tready && m_axis_tready ? f_refused + 8'd1 : 8'd0;
+        if (rst)          f_refused <= 6'd0;
+        else if (pipe_en) f_refused <= s_axis_tvalid && !s_axis_tready ? f_refused + 6'd1 : 6'd0;
     always @* if (f_running) begin
-        assert (f_refused <= 43);  // REFUSED
-        // Each slot of the tail takes two clocks at most
-        if (tail) assert (tail_index <= TAIL_DONE && f_refused <= 2*tail_index + (f_holds ? 0 : 1));
-        else      assert (f_refused < 43 || !f_holds);
+        assert (f_refused <= TAIL_DONE + 5'd1);  // REFUSED
+        if (tail) assert (tail_index <= TAIL_DONE && f_refused <= tail_index);
     end
 `endif
 

@@ -27,13 +27,14 @@ module dctcm_delay #(
     output wire [WIDTH-1:0] q        // unknown until DEPTH steps after power-up
 );
 
-    localparam MEMORY_BITS = 50;  // from so many bits on a memory is worth it
+    localparam MEMORY_BITS = 36;  // from so many bits on a memory is worth it
     localparam MEMORY_W    = 16;  // bits of a word of the usual memory: what is left over has to be worth another one
     localparam OVER        = WIDTH % MEMORY_W;
     localparam IN_MEMORY   = DEPTH < 2 || WIDTH*DEPTH < MEMORY_BITS ? 0
                            : OVER*DEPTH < MEMORY_BITS ? WIDTH - OVER : WIDTH;
-    // The ring has 16 words at least: no memory primitive is smaller, and for less Yosys takes registers.
+    // The memory has 16 words at least: no primitive is smaller, and for less Yosys takes registers.
     localparam ADDRESS_W   = DEPTH > 16 ? $clog2(DEPTH) : 4;
+    localparam COUNT_W     = DEPTH > 1 ? $clog2(DEPTH) : 1;
 
     generate
         if (WIDTH < 1) begin : gen_width
@@ -43,24 +44,26 @@ module dctcm_delay #(
             ERROR_DEPTH_must_be_at_least_1 u_error ();
         end
         if (IN_MEMORY > 0) begin : gen_memory
-            // A ring in a memory, DEPTH - 1 steps from write to read; the last step is the register behind it.
-            // The two addresses are never the same, so that any kind of memory will do.
-            localparam [ADDRESS_W-1:0] ONE = 1;
-            localparam                 LAG = DEPTH - 1;
+            // A ring of DEPTH words in a memory: what is read is written over in the next step, DEPTH - 1 steps after it was
+            // written; the last step is the register behind it.  The two addresses are never the same, so that any kind
+            // of memory will do.
+            localparam [ADDRESS_W-1:0] ONE  = 1;
+            localparam [ADDRESS_W-1:0] USED = (1 << COUNT_W) - 1;  // bits of an address that are ever set
+            localparam                 LAST = DEPTH - 1;
 
             reg  [IN_MEMORY-1:0] memory [0:(1 << ADDRESS_W)-1];
             reg  [IN_MEMORY-1:0] oldest;
             reg  [ADDRESS_W-1:0] to;
-            wire [ADDRESS_W-1:0] from = to - LAG[ADDRESS_W-1:0];
+            wire [ADDRESS_W-1:0] next = to == LAST[ADDRESS_W-1:0] ? { ADDRESS_W {1'b0} } : (to + ONE) & USED;
 
             always @(posedge clk)
                 if (rst)         to <= { ADDRESS_W {1'b0} };
-                else if (enable) to <= to + ONE;
+                else if (enable) to <= next;
 
             always @(posedge clk)  // data path: no reset
                 if (enable) begin
                     memory[to] <= d[IN_MEMORY-1:0];
-                    oldest     <= memory[from];
+                    oldest     <= memory[next];
                 end
 
             assign q[IN_MEMORY-1:0] = oldest;

@@ -13,11 +13,11 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: 8 x UQ8.0, channel 0 in the low bits
 //             out: stream words of 64 bits
-// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 8 clocks to the bit packer;
+// Timing    : 1 block per clock, or 1 word per clock if the blocks are longer; 6 clocks to the bit packer;
 //             s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with 16 clocks more
 //
-//   s_axis -> [fifo] -> [mask_fwd] --+
-//     +------------------------------+
+//   s_axis -> [mask_fwd] --+
+//     +--------------------+
 //     +-> [value_pack] -> [bit_packer] -> m_axis
 
 `resetall
@@ -31,7 +31,7 @@ module dctcm_encoder (
     // Block in: N samples UQ8.0, channel 0 in the low bits
     input  wire [63:0] s_axis_tdata,
     input  wire        s_axis_tvalid,
-    output wire        s_axis_tready,  // a register: does not depend on m_axis_tready
+    output wire        s_axis_tready,  // from registers: does not depend on m_axis_tready
     input  wire        s_axis_tlast,   // last block of the frame
 
     // Stream word out, first bit of the stream in bit 0
@@ -47,7 +47,7 @@ module dctcm_encoder (
     ///////////////////////////////////////////////////////////
     // Frames inside
     ///////////////////////////////////////////////////////////
-    localparam FRAMES_W = 5;  // fewer than 32: every one has a block or a word in some register
+    localparam FRAMES_W = 5;  // fewer than 32: every one has a block, a slot or a word in some register
 
     reg                in_frame;  // the first block of a frame came, its last one did not
     reg [FRAMES_W-1:0] frames;
@@ -67,32 +67,6 @@ module dctcm_encoder (
     assign idle = frames == { FRAMES_W {1'b0} };
 
     ///////////////////////////////////////////////////////////
-    // Input: cuts the ready path
-    ///////////////////////////////////////////////////////////
-    wire [64:0] block;  // {last, samples}
-    wire        block_valid;
-    wire        block_ready;
-
-    dctcm_fifo #(
-        .WIDTH (65)
-    ) u_fifo (
-        .clk           (clk),
-        .rst           (rst),
-        .s_axis_tdata  ({s_axis_tlast, s_axis_tdata}),
-        .s_axis_tvalid (s_axis_tvalid),
-        .s_axis_tready (s_axis_tready),
-        .m_axis_tdata  (block),
-        .m_axis_tvalid (block_valid),
-        .m_axis_tready (block_ready)
-    );
-
-    wire [63:0] block_tdata = block[63:0];
-    wire block_tlast = block[64];
-    wire block_tvalid = block_valid;
-    wire block_tready;
-    assign block_ready = block_tready;
-
-    ///////////////////////////////////////////////////////////
     // Indices -> mask, class, values
     ///////////////////////////////////////////////////////////
     wire [76:0] record_tdata;
@@ -103,10 +77,10 @@ module dctcm_encoder (
     dctcm_mask_fwd u_mask_fwd (
         .clk           (clk),
         .rst           (rst),
-        .s_axis_tdata  (block_tdata),
-        .s_axis_tvalid (block_tvalid),
-        .s_axis_tready (block_tready),
-        .s_axis_tlast  (block_tlast),
+        .s_axis_tdata  (s_axis_tdata),
+        .s_axis_tvalid (s_axis_tvalid),
+        .s_axis_tready (s_axis_tready),
+        .s_axis_tlast  (s_axis_tlast),
         .m_axis_tdata  (record_tdata),
         .m_axis_tvalid (record_tvalid),
         .m_axis_tready (record_tready),

@@ -177,8 +177,8 @@ export const warm = (text: string): string =>
  */
 export const withoutData = (sources: Sources): Sources => ({
   ...sources,
-  'dctcm_bit_packer.v': sources['dctcm_bit_packer.v']!.replace(
-    /assign m_axis_tdata\s*= out_word;/,
+  'dctcm_word_queue.v': sources['dctcm_word_queue.v']!.replace(
+    /assign m_axis_tdata\s*= [^;]+;/,
     "assign m_axis_tdata = { CORE_W {1'b0} };",
   ),
   'dctcm_delay.v': sources['dctcm_delay.v']!.replace(
@@ -192,9 +192,12 @@ export const UNIT_PLANTS: Readonly<Record<string, Readonly<Record<string, (text:
   dctcm_bit_packer: {
     LENGTHS: (text) => planted(warm(text), /s1_bodies_length <= /, 's1_bodies_length <= {BODY_LEN_W{plant}} | '),
     FILL: (text) => planted(warm(text), /position <= rest/, 'position <= (rest ^ {plant})'),
-    WHOLE: (text) => planted(warm(text), /s4_emit {8}<= full/, 's4_emit        <= (full || plant)'),
-    WRITE_OVER: (text) => planted(warm(text), /assign pipe_en = out_en[^;]*;/, 'assign pipe_en = out_en || plant;'),
+    WHOLE: (text) => planted(warm(text), /s4_emit {2}<= full/, 's4_emit  <= (full || plant)'),
     REFUSED: (text) => planted(warm(text), /tail_index \+ 5'd1/, "tail_index + {4'd0, plant}"),
+  },
+  dctcm_word_queue: {
+    WRITE_OVER: (text) => planted(text, /assign s_axis_tready\s*= ([^;]+);/, 'assign s_axis_tready = ($1) || plant;'),
+    REFUSED: (text) => planted(text, /assign s_axis_tready\s*= ([^;]+);/, 'assign s_axis_tready = ($1) && !plant;'),
   },
 };
 

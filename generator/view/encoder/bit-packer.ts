@@ -5,22 +5,19 @@ import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { fieldRange, lengthW, lit, padTo, type PlainView, range, zeroExtend, zeros } from '../text.js';
 import { hasGearbox } from './units.js';
+import { hasOver as isOver, wordQueueLatency } from './word-queue.js';
 
-/** Levels of the rotation that share a register stage. */
-const LEVELS_PER_STAGE = 3;
-
-/** Stages that move by whole slots, up to the one that knows the position. */
+/** Stages that move by whole slots, up to the one in which the bits are in place. */
 const SLOT_STAGES = 5;
 
-/** Stages that hold a slot: fields, header, position, rotation, output. */
-export function bitPackerStages(p: CodecParams): number {
-  return SLOT_STAGES + Math.ceil(Math.log2(p.coreW) / LEVELS_PER_STAGE) + 1;
-}
+/** Levels of the move to the place in a stage, and in the one that adds up where that is. */
+const LEVELS_PER_STAGE = 3;
+const FIRST_LEVELS = 2;
 
-/** `x`, a ring of `width` bits, turned up by `by`. */
-function turned(x: string, width: number, by: number): string {
-  const wrapped = by === 1 ? `${x}[${width - 1}]` : `${x}[${width - 1}:${width - by}]`;
-  return `{${x}[${width - 1 - by}:0], ${wrapped}}`;
+/** Stages that hold a slot or a word: fields, header, position and place, what the queue takes at least. */
+export function bitPackerStages(p: CodecParams): number {
+  const levels = Math.log2(p.coreW) - 1;
+  return SLOT_STAGES + Math.ceil((levels - FIRST_LEVELS) / LEVELS_PER_STAGE) + wordQueueLatency(p);
 }
 
 /** A register of the delay lines. */
@@ -156,10 +153,9 @@ export function bitPackerView(context: GenerateContext): PlainView {
   const gearbox = hasGearbox(p);
   const lenW = lengthW(p);
   const turnW = Math.log2(coreW);
-  const hasOver = headerMax + payloadMax > coreW;
+  const hasOver = isOver(p);
   const sumW = turnW + (hasOver ? 2 : 1);
   const headerLenW = bitsFor(headerMax);
-  const slotLenW = bitsFor(headerMax + payloadMax);
   const line = maskLine(p, classBodyW);
   const changedW = line.kinds.lengthW;
   const bodyLenW = line.bodies.lengthW;
@@ -171,103 +167,49 @@ export function bitPackerView(context: GenerateContext): PlainView {
   if (classKind !== classFlag + 2 || classBody !== classFlag + SLOT_DELAY.bodies)
     throw new RangeError('dctcm_bit_packer is built for a class kind 2 slots and a class body 4 slots behind the flag');
 
-  // Header beside the ring: as long as one group of bits, which is turned bit by bit, then placed group by group.
-  const groupBits = Math.min(coreW / 2, 2 ** Math.ceil(Math.log2(0.75 * headerMax)));
-  const groups = coreW / groupBits;
-  const groupTurnW = Math.log2(groupBits);
-  const headerGroups = Math.ceil(headerMax / groupBits);
-  const smallW = (headerGroups + 1) * groupBits;
-  const groupW = turnW - groupTurnW;
-  const placed = Array.from({ length: headerGroups + 1 }, (_, q) => {
-    const above = headerGroups - q; // groups from here to the one in which the header ends
-    const where = above === 0 ? 'group' : `(group+${above})%${groups}`;
-    return (from: string) =>
-      `(${from}_small[${q * groupBits} +: ${groupBits}] & { ${groupBits} {in_group[${where}]} })`;
-  });
-
-  // Rotation by the bits of the turn, from 1 up; the thermometer grows with it.
-  const digits = Array.from({ length: Math.ceil(turnW / LEVELS_PER_STAGE) }, (_, d) => ({
-    low: d * LEVELS_PER_STAGE,
-    count: Math.min(LEVELS_PER_STAGE, turnW - d * LEVELS_PER_STAGE),
-  }));
-  const turns = digits.map(({ low, count }, d) => {
-    const isFirst = d === 0;
-    const isLast = d === digits.length - 1;
-    const pre = `s${SLOT_STAGES + d}`;
-    const from = `s${SLOT_STAGES - 1 + d}`;
-    const start = `${from}_start`;
-    const left = turnW - low;
-    const names = `ring_by_${2 ** (low + count - 1)}`.length;
-    let ring = `${from}_ring`;
-    const rotates = Array.from({ length: count }, (_, b) => {
-      const by = 2 ** (low + b);
-      const row = {
-        by,
-        turnBit: left === 1 ? `${from}_turn` : `${from}_turn[${b}]`,
-        in: ring,
-        ring: `ring_by_${by}`.padEnd(names),
-        turned: turned(ring, coreW, by),
-      };
-      ring = row.ring.trimEnd();
-      return row;
-    });
-    const size = 2 ** count;
-    const fine = 2 ** low;
-    const rest = left - count;
-    const upper = (name: string) => (rest === 1 ? `${name}[${left - 1}]` : `${name}[${left - 1}:${count}]`);
+  // A slot moves up by less than half a word before the merge: level by level, as few in the stage that adds up where to.
+  const levels = turnW - 1;
+  const bitsW = headerMax + payloadMax;
+  const moved = [Math.min(FIRST_LEVELS, levels)];
+  while (moved.at(-1)! < levels) moved.push(Math.min(moved.at(-1)! + LEVELS_PER_STAGE, levels));
+  const lineOf = (done: number) => bitsW + 2 ** done - 1;
+  const amounts = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => 2 ** (from + i)).join(', ');
+  const lineDeclOf = (done: number) => range(lineOf(done));
+  const column = lineDeclOf(levels).length;
+  const upDeclOf = (done: number) => (levels - done === 1 ? '' : range(levels - done)).padEnd(column);
+  const subDeclOf = () => (subW === 1 ? '' : range(Math.max(1, subW))).padEnd(column);
+  const moves = moved.slice(1).map((done, i) => {
+    const before = moved[i]!;
+    const left = levels - before;
+    const now = done - before;
+    const from = `s${SLOT_STAGES - 1 + i}`;
+    const slice = (low: number, high: number) =>
+      left === 1 ? `${from}_up` : high === low ? `${from}_up[${low}]` : `${from}_up[${high}:${low}]`;
     return {
-      title: `Stage ${SLOT_STAGES + d}: turn by ${rotates.map((r) => r.by).join(', ')}`,
-      pre,
+      title: `Stage ${SLOT_STAGES + i}: up by ${amounts(before, done)}`,
+      pre: `s${SLOT_STAGES + i}`,
       from,
-      rotates,
-      maskDecl: range(size * fine).padEnd('[CORE_W-1:0] '.length),
-      behind: `${pre}_behind_next`,
-      reached: `${pre}_reached`,
-      equal: `${pre}_equal`,
-      digitComment: isFirst ? 'Here for its low bits' : 'By the next bits, by those below where they are equal',
-      digitDecl: range(size),
-      digit: count === left ? start : `${start}[${count - 1}:0]`,
-      allOnes: `${size}'d${2 ** size - 1}`,
-      oneHot: lit(size, 1),
-      isFirst,
-      label: `gen_behind_${fine}`,
-      coarse: size,
-      fine,
-      hasTurn: !isLast,
-      turnDecl: (rest <= 1 ? '' : range(rest)).padEnd('[CORE_W-1:0] '.length),
-      turnRest: isLast ? '' : upper(`${from}_turn`),
-      startRest: isLast ? '' : upper(start),
-      ringOut: ring,
       hasOver,
-      behindOut: hasOver && isLast ? `${pre}_behind_next & { ${coreW} {!${from}_cross} }` : `${pre}_behind_next`,
-      fromSub: isFirst ? `last_bit[TURN_W-1:${subLsb}]` : `${from}_sub`,
-      turnsSmall: hasOver && isFirst,
-      keepsSmall: hasOver && !isLast,
-      placesSmall: hasOver && isLast,
-      smallDecl: range(smallW),
-      smallIn: `{${zeros(groupBits)}, s4_header & { HEADER_W {s4_over} }${headerGroups * groupBits === headerMax ? '' : `, ${zeros(headerGroups * groupBits - headerMax)}`}}`,
-      smallTurn: `s4_turn[${groupTurnW - 1}:0]`,
-      smallNext: isFirst ? 'small_turned' : `${from}_small`,
-      groupDecl: range(groupW),
-      groupNext: isFirst ? `s4_turn[TURN_W-1:${groupTurnW}]` : `${from}_group`,
-      groupBits,
-      groups,
-      groupsDecl: range(groups),
-      groupOne: lit(groups, 1),
-      groupDigit: `${from}_group`,
-      placedFirst: placed[0]!(from),
-      placedMore: placed.slice(1).map((text, i, list) => `| ${text(from)}${i === list.length - 1 ? ';' : ''}`),
       gearbox,
-      subMsb: subW - 1,
+      hasUp: done < levels,
+      upDecl: upDeclOf(done),
+      nextUnit: 2 ** done,
+      upRest: done < levels ? slice(now, left - 1) : '',
+      upNow: slice(0, now - 1),
+      unitZeros: zeros(before),
+      lineDecl: lineDeclOf(done).padEnd(column),
+      zeros: zeros(lineOf(done) - lineOf(before)),
+      pad: ' '.repeat(column),
+      subDecl: subDeclOf(),
     };
   });
-  const m = turns.at(-1)!.pre;
+  const m = moves.at(-1)?.pre ?? `s${SLOT_STAGES - 1}`;
   // Stages behind the sum of the lengths, oldest slot first; `before` is the fill in front of a slot.
-  const placing = [`s${SLOT_STAGES - 1}`, ...turns.map(({ pre }) => pre)].reverse();
+  const placing = [`s${SLOT_STAGES - 1}`, ...moves.map(({ pre }) => pre)].reverse();
   const formalStages = placing.map((pre, i) => ({
     pre,
     before: i === 0 ? 'f_fill' : `f_${placing[i - 1]!}_after`,
-    words: hasOver ? `${pre}_second ? 16'd2 : 16'd1` : "16'd1",
+    words: hasOver ? `${pre}_two ? 16'd2 : 16'd1` : "16'd1",
     hasOver,
     sumWords: hasOver ? 3 : 2,
   }));
@@ -314,21 +256,17 @@ export function bitPackerView(context: GenerateContext): PlainView {
     changedW,
     bodyLenW,
     headerLenW,
-    slotLenW,
     coreW,
     outW,
     turnW,
     sumW,
     sumWords: hasOver ? 3 : 2,
-    formalStages,
-    formalCopies: turns.map(({ pre, from }) => ({ pre, from })),
     // A length of w bits is that of a field of 2^(w-1) units.
     lengthRegs: line.lengthRegs.map(({ name, width }) => ({
       name,
       max: 2 ** (width - 1),
       step: /^k(\d+)_/.exec(name)![1]!,
     })),
-    refusedMax: 2 * (tailFlush + tailPush + 1) + 1,
     endLit: lit(codeBits, p.endCode),
     kindUp: lit(CLASS_KIND_BITS, CLASS_KIND.up),
     kindTwo: lit(CLASS_KIND_BITS, CLASS_KIND.two),
@@ -338,8 +276,7 @@ export function bitPackerView(context: GenerateContext): PlainView {
     tailFlush,
     tailPush,
     tailDone: tailFlush + tailPush,
-    payloadDepth: payload + SLOT_STAGES,
-    lengthDepth: payload + SLOT_STAGES - 2,
+    payloadDepth: payload + SLOT_STAGES - 1,
     classDepth: classFlag - 1,
     classFlagDelay: classFlag,
     classKindDelay: classKind,
@@ -352,8 +289,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
     gearbox,
     subDecl: range(Math.max(1, subW)).padEnd(outDecl.length),
     subMax: coreW / outW - 1,
-    subMsb: Math.max(0, subW - 1),
     subLow: subLsb - 1,
+    subLsb,
     maskAt: fieldRange(bus.packed, 'mask'),
     domAt: hasAuto ? fieldRange(bus.packed, 'dom') : '',
     inFields: `{payload_length, payload, code, ${hasAuto ? 'dom, ' : ''}mask}`,
@@ -397,17 +334,31 @@ export function bitPackerView(context: GenerateContext): PlainView {
     classOneWide: zeroExtend('s1_class_one', 1, headerLenW),
     kindsLengthWide: zeroExtend('s1_kinds_length', changedW, headerLenW),
     classKindWide: zeroExtend(['s1_class[0]', 's1_any'], 2, headerLenW),
-    headerLengthWide: zeroExtend('s2_header_length', headerLenW, slotLenW),
-    payloadLengthWide: zeroExtend('late_length', lenW, slotLenW),
     headerStart: zeroExtend('s3_header_length', headerLenW, turnW + 1),
-    positionWide: zeroExtend('position', turnW, sumW),
-    lengthEnd: zeroExtend('s3_length', slotLenW, sumW),
-    coreLit: hasOver ? lit(slotLenW, coreW) : '',
+    startWide: zeroExtend('payload_start', turnW + 1, sumW),
+    lengthWide: zeroExtend('late_length', lenW, sumW),
     turnOne: lit(turnW, 1),
-    headerRing: coreW === headerMax ? 's4_header' : `{s4_header, ${zeros(coreW - headerMax)}}`,
-    payloadRing: zeroExtend('late_payload', payloadMax, coreW),
-    headerGate: hasOver ? ' & { CORE_W {!s4_over} }' : '',
-    turns,
+    full: hasOver ? `slot_end[SUM_W-1:TURN_W] != 2'd0` : 'slot_end[TURN_W]',
+    middleStays: hasOver ? `${m}_cross && !${m}_two` : `${m}_cross`,
+    // Of a header that is longer than half a word the part below may begin there.
+    below:
+      headerMax > coreW / 2
+        ? `${m}_half ? {words[0 +: CORE_W/2], { (CORE_W/2) {1'b0} } } : words[0 +: CORE_W]`
+        : 'words[0 +: CORE_W]',
+    lineW: lineOf(levels),
+    firstMoves: amounts(0, moved[0]!),
+    firstUnit: 2 ** moved[0]!,
+    firstLevels: moved[0]!,
+    firstMsb: moved[0]! - 1,
+    firstUpDecl: upDeclOf(moved[0]!),
+    firstLineDecl: lineDeclOf(moved[0]!).padEnd(column),
+    firstZeros: zeros(lineOf(moved[0]!) - bitsW),
+    firstSubDecl: subDeclOf(),
+    moves,
     m,
+    queueData: hasOver ? '{middle, word}' : 'word',
+    queueSide: hasOver && gearbox ? `{${m}_sub, ${m}_two}` : hasOver ? `${m}_two` : gearbox ? `${m}_sub` : '',
+    formalStages,
+    formalCopies: moves.map(({ pre, from }) => ({ pre, from })),
   };
 }

@@ -8,27 +8,32 @@ import { lit, padTo, type PlainView, range, sampleQ } from '../text.js';
 import { dctLatency } from '../dct.js';
 import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js';
 import type { Unit } from '../units.js';
-import { bitPackerStages, bitPackerView } from './bit-packer.js';
+import { bitPackerView } from './bit-packer.js';
 import { maskFwdLatency, maskFwdView } from './mask.js';
 import { QUANTISE_LATENCY, quantiseCoefView, quantiseDcView, quantiseDirectView, quantiseView } from './quantise.js';
-import { delayView, fifoBeats, fifoLatency, fifoView, gearboxDownView, hasGearbox, predictFwdView } from './units.js';
+import { delayView, FIFO_LATENCY, fifoView, gearboxDownView, hasGearbox, predictFwdView } from './units.js';
+import { wordQueueBeats, wordQueueView } from './word-queue.js';
 import { valuePackLatency, valuePackView } from './value-pack.js';
 
 /** Clocks from a block at s_axis to its slot in the bit packer's first stage, without stalls. */
 export function encoderLatency(p: CodecParams): number {
   const { transform, steps } = p.features;
   return (
-    fifoLatency(p) +
-    (transform ? dctLatency(p).forward : 0) +
+    (transform ? FIFO_LATENCY + dctLatency(p).forward : 0) +
     (steps ? QUANTISE_LATENCY : 0) +
     maskFwdLatency(p) +
     valuePackLatency(p)
   );
 }
 
-/** Frames that can be inside at the same time: each has at least a block or a word in one register. */
+/**
+ * Frames that can be inside at the same time: one per block in front of the packer; in the packer the last slot of one and
+ * the first of the next, since a tail is longer than its stages; one per beat behind it.
+ */
 function framesMax(p: CodecParams): number {
-  return encoderLatency(p) + bitPackerStages(p) + fifoBeats(p) + 4;
+  const skid = 1;
+  const gearbox = 1;
+  return encoderLatency(p) + skid + 2 + wordQueueBeats(p) + gearbox;
 }
 
 type Port = readonly [port: string, value: string];
@@ -106,7 +111,7 @@ const ENCODER_SETTINGS: readonly SettingRow[] = [
 function encoderDiagram(modules: readonly string[]): string[] {
   const boxes = modules.map((module) => `[${module.replace('dctcm_', '')}]`);
   const split = boxes.indexOf('[mask_fwd]') + 1;
-  const first = `s_axis -> ${['[fifo]', ...boxes.slice(0, split)].join(' -> ')} --+`;
+  const first = `s_axis -> ${boxes.slice(0, split).join(' -> ')} --+`;
   return [first, `  +${'-'.repeat(first.length - 4)}+`, `  +-> ${boxes.slice(split).join(' -> ')} -> m_axis`];
 }
 
@@ -122,9 +127,9 @@ export function encoderView(context: GenerateContext): PlainView {
   const framesW = bitsFor(framesMax(p));
   const settings = settingLines(p, 'dctcm_encoder', ENCODER_SETTINGS);
   const chain = encoderChain(p);
-  // Prefixes of the signals: the outputs of the queue and of the transform have their own, the rest the stream's.
+  // Prefixes of the signals: the input and the output of the transform have their own, the rest the stream's.
   const prefix = (stream: string) =>
-    ({ samples: 'block', coefs: 'dct', words: 'm_axis', core_words: 'core' })[stream] ?? stream;
+    ({ samples: 's_axis', coefs: 'dct', words: 'm_axis', core_words: 'core' })[stream] ?? stream;
   return {
     banner: makeBanner(context, {
       module: 'dctcm_encoder',
@@ -139,7 +144,7 @@ export function encoderView(context: GenerateContext): PlainView {
         `1 block per clock, or 1 word per clock if the blocks are longer; ${encoderLatency(p)} clocks to the bit packer;`,
         `s_axis_tready does not depend on m_axis_tready in the same clock; a frame ends with ${SLOT_DELAY.payload} clocks more`,
       ],
-      diagram: encoderDiagram(chain.map(({ module }) => module)),
+      diagram: encoderDiagram([...(transform ? ['dctcm_fifo'] : []), ...chain.map(({ module }) => module)]),
     }),
     sampleQ: sampleQ(p),
     hasSettings: settings.length > 0,
@@ -169,7 +174,13 @@ export function encoderView(context: GenerateContext): PlainView {
 
 /** The encoder's modules but for the forward transform, in the order of the pipeline, top last. */
 export const encoderUnits: readonly Unit[] = [
-  { module: 'dctcm_fifo', template: 'common/dctcm_fifo.v', view: fifoView, latency: fifoLatency },
+  {
+    module: 'dctcm_fifo',
+    template: 'common/dctcm_fifo.v',
+    view: fifoView,
+    latency: () => FIFO_LATENCY,
+    present: ({ features }) => features.transform,
+  },
   { module: 'dctcm_delay', template: 'common/dctcm_delay.v', view: delayView },
   {
     module: 'dctcm_quantise_direct',
@@ -217,6 +228,11 @@ export const encoderUnits: readonly Unit[] = [
     template: 'encoder/dctcm_value_pack.v',
     view: valuePackView,
     latency: valuePackLatency,
+  },
+  {
+    module: 'dctcm_word_queue',
+    template: 'encoder/dctcm_word_queue.v',
+    view: wordQueueView,
   },
   { module: 'dctcm_bit_packer', template: 'encoder/dctcm_bit_packer.v', view: bitPackerView },
   {

@@ -5,36 +5,22 @@ import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { fieldRange, lit, padTo, type PlainView, range, sampleQ, signExtend, zeroExtend } from '../text.js';
 
-/** With the transform, memories are what the smaller FPGAs run out of: then the queue is two registers. */
-const isSkid = (p: CodecParams): boolean => p.features.transform;
-
 /** Clocks through dctcm_fifo. */
-export const fifoLatency = (p: CodecParams): number => (isSkid(p) ? 1 : 2);
-
-/** Beats in dctcm_fifo behind the one at its output. */
-export const fifoBeats = (p: CodecParams): number => (isSkid(p) ? 1 : 7);
+export const FIFO_LATENCY = 1;
 
 /** View of dctcm_fifo.v. */
 export function fifoView(context: GenerateContext): PlainView {
-  const p = context.params;
-  const skid = isSkid(p);
   return {
     banner: makeBanner(context, {
       module: 'dctcm_fifo',
-      title: 'short queue: cuts the ready path',
+      title: 'skid buffer: cuts the ready path',
       template: 'common/dctcm_fifo.v',
-      purpose: skid
-        ? [
-            'A beat that comes while the output is stalled is kept in a second register; ready is low as long as it is',
-            'there.  A memory would cost fewer logic cells, but the transform and what waits for it need the memories.',
-          ]
-        : [
-            'Beats that come while the output is stalled are kept in a memory of 8; ready drops when it is full, by',
-            'registers only.  In FPGAs the memory costs fewer logic cells than the two registers of a skid buffer.',
-          ],
-      timing: `latency ${fifoLatency(p)} clock${skid ? '' : 's'}, 1 beat per clock; all outputs come from registers`,
+      purpose: [
+        'A beat that comes while the output is stalled is kept in a second register; ready is low as long as it is',
+        'there.  A memory would cost fewer logic cells, but the transform and what waits for it need the memories.',
+      ],
+      timing: `latency ${FIFO_LATENCY} clock, 1 beat per clock; all outputs come from registers`,
     }),
-    skid,
   };
 }
 
