@@ -576,7 +576,7 @@ module dctcm_bit_unpacker (
     wire   dirty    = header_q[PAD_STEP-1:0] != { PAD_STEP {1'b0} };  // padding that is not zero; beyond may be no word yet
     wire   damaged  = out_bad || (done && (dirty || !tail_good));
     assign move     = step || pad_step;
-    assign pad_done = pad_step && end_at[POS_W] != head_q[POS_W];  // the next word
+    assign pad_done = pad_step && end_at[POS_W+1:POS_W] != head_q[POS_W+1:POS_W];  // another word, 2 further at most
 
     assign m_axis_tlast = damaged || out_final;
     assign m_axis_tuser = damaged;
@@ -649,6 +649,43 @@ module dctcm_bit_unpacker (
         end
     end
 `endif
+`ifdef FORMAL  // rules of this unit
+    ///////////////////////////////////////////////////////////
+    // Formal: no word is written over, none is read that has not come, no length leaves its bounds
+    ///////////////////////////////////////////////////////////
+    // Words from that of slot s on.  Behind the frame's last one zeros are read: then fewer than none.
+    reg  signed [7:0]  f_fill;
+    wire [RING_W-1:0]  f_taken = end_at[AT_W-1:POS_W] - head_q[AT_W-1:POS_W];
+    always @(posedge clk)
+        if (clear) f_fill <= 8'sd0;
+        else       f_fill <= f_fill + $signed({7'd0, write}) - (fetch ? $signed({ 3'd0, f_taken}) : 8'sd0);
+
+    always @* if (f_running) begin
+        assert (filled == f_fill[RING_W-1:0]);  // FILL
+        assert (f_fill <= 12);  // FILL
+        assert (f_taken <= 2);  // LENGTHS
+        if (!tail_q) begin
+            assert (f_fill >= 0);  // AHEAD
+            assert (!ahead_q || f_fill >= 8 - 2);
+            assert (!fetch || f_fill >= 4);  // AHEAD: a step reads that many words
+        end
+        if (!open_q)
+            assert (run && !out_valid && slot_q == 4'd0
+                    && head_q == { AT_W {1'b0} } && header_len_q == { HEADER_LEN_W {1'b0} } && pay_len_q == { LEN_W {1'b0} });
+        // LENGTHS
+        assert (changed_2 <= NIBBLES && changed_3 <= NIBBLES && known_3 == NIBBLES + 2*changed_3);
+        assert (header_len_q <= HEADER_MAX);
+        assert (bad_16 || pay_len_q <= PAYLOAD_MAX);
+        // END: a frame that is read beyond its end is left before the ring comes round to its words
+        assert (!real_0 || real_p);
+        if (f_fill < 0) assert (tail_q && !real_p);
+        if (run) assert (f_fill >= -2 || (f_fill >= -2*2 && out_valid && out_bad));
+        if (pad) assert (f_fill >= -2*2);
+        assert (f_fill >= -3*2);
+        assert (f_fill > -(1 << (RING_W-1)));
+    end
+`endif
+
 endmodule
 
 `resetall

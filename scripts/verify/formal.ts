@@ -172,20 +172,26 @@ export const warm = (text: string): string =>
     .replace("f_steps <= 5'd0;", "f_steps <= TAIL_DONE + 5'd1;");
 
 /**
- * A packer without data, for rules that are about lengths only: the words are zero, and the lines give back anything. It
- * can do all that the whole one can do, so a rule that holds here holds there.
+ * Packer and unpacker without data, for rules that are about lengths only: queued words are zero, lines and the unpacker's
+ * ring give back anything. They can do all that the whole ones can do, so a rule that holds here holds there.
  */
-export const withoutData = (sources: Sources): Sources => ({
-  ...sources,
-  'dctcm_word_queue.v': sources['dctcm_word_queue.v']!.replace(
-    /assign m_axis_tdata\s*= [^;]+;/,
-    "assign m_axis_tdata = { CORE_W {1'b0} };",
-  ),
-  'dctcm_delay.v': sources['dctcm_delay.v']!.replace(
-    /^\);[\s\S]*^endmodule/m,
-    ');\n    (* anyseq *) wire [WIDTH-1:0] any;\n    assign q = any;\nendmodule',
-  ),
-});
+export const withoutData = (sources: Sources): Sources => {
+  const read = /(\w+) <= slices\[\w+\](\[\d+:0\]);/g;
+  const unpacker = sources['dctcm_bit_unpacker.v']!;
+  const any = [...unpacker.matchAll(read)].map(([, name, range]) => `    (* anyseq *) wire ${range} any_${name};\n`);
+  return {
+    ...sources,
+    'dctcm_word_queue.v': sources['dctcm_word_queue.v']!.replace(
+      /assign m_axis_tdata\s*= [^;]+;/,
+      "assign m_axis_tdata = { CORE_W {1'b0} };",
+    ),
+    'dctcm_bit_unpacker.v': declared(unpacker.replace(read, '$1 <= any_$1;'), any.join('')),
+    'dctcm_delay.v': sources['dctcm_delay.v']!.replace(
+      /^\);[\s\S]*^endmodule/m,
+      ');\n    (* anyseq *) wire [WIDTH-1:0] any;\n    assign q = any;\nendmodule',
+    ),
+  };
+};
 
 /** The same for the rules of a unit itself, by module and property. */
 export const UNIT_PLANTS: Readonly<Record<string, Readonly<Record<string, (text: string) => string | undefined>>>> = {
@@ -194,6 +200,12 @@ export const UNIT_PLANTS: Readonly<Record<string, Readonly<Record<string, (text:
     FILL: (text) => planted(warm(text), /position <= rest/, 'position <= (rest ^ {plant})'),
     WHOLE: (text) => planted(warm(text), /s4_emit {2}<= full/, 's4_emit  <= (full || plant)'),
     REFUSED: (text) => planted(warm(text), /tail_index \+ 5'd1/, "tail_index + {4'd0, plant}"),
+  },
+  dctcm_bit_unpacker: {
+    FILL: (text) => planted(text, /wire( +)full( +)= ([^;]+);/, 'wire full = ($3) && !plant;'),
+    AHEAD: (text) => planted(text, /wire( +)enough( +)= ([^;]+);/, 'wire enough = ($3) || plant;'),
+    LENGTHS: (text) =>
+      planted(text, /header_len_q <= header_len;/, 'header_len_q <= header_len | { HEADER_LEN_W {plant} };'),
   },
   dctcm_word_queue: {
     WRITE_OVER: (text) => planted(text, /assign s_axis_tready\s*= ([^;]+);/, 'assign s_axis_tready = ($1) || plant;'),
@@ -204,9 +216,13 @@ export const UNIT_PLANTS: Readonly<Record<string, Readonly<Record<string, (text:
 /** `plant` is any value in any clock. */
 function planted(text: string, from: RegExp, to: string): string | undefined {
   if (!from.test(text)) return undefined;
-  const free = '    (* anyseq *) wire plant;\n';
+  return declared(text, '    (* anyseq *) wire plant;\n').replace(from, to);
+}
+
+/** A module with more declarations. */
+function declared(text: string, declarations: string): string {
   const at = text.indexOf(');', text.search(/^module /m)) + 2;
-  return `${text.slice(0, at)}\n${free}${text.slice(at)}`.replace(from, to);
+  return `${text.slice(0, at)}\n${declarations}${text.slice(at)}`;
 }
 
 /** The text with the same products held as complements as in the other: DSP blocks hold none. */

@@ -230,6 +230,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     nibblesLit: lit(headerLenW, nibbles),
     ahead,
     most: ahead - 2,
+    takenZeros: `${8 - RING_W}'d0`,
     slices: [...headReads, ...payReads].map(({ address, at }) => ({ name: address, value: at })),
     reads: [...headReads, ...payReads],
     headReads,
