@@ -29,7 +29,6 @@ module dctcm_quantise_direct (
     output reg  [7:0]  q               // UQ8.0, |q| <= |x|, 4 clocks later
 );
 
-    localparam X_W   = 8;   // UQ8.0
     localparam MAG_W = 8;   // |x| <= 255
 
     // m = |x|, y = m >> shift, half = the bit below y, low = all bits below y.  Then
@@ -72,49 +71,50 @@ module dctcm_quantise_direct (
     ///////////////////////////////////////////////////////////
     // Stage 2: division by 3, two bits at a time
     ///////////////////////////////////////////////////////////
-    // {quotient, remainder} of v = {remainder before, two bits} by 3
+    // {quotient, remainder} of v = {remainder before, two bits} by 3; a remainder of 3 stands for no division
     function [3:0] third;
         input [3:0] v;
         case (v)
-            4'd0:    third = {2'd0, 2'd0};
-            4'd1:    third = {2'd0, 2'd1};
-            4'd2:    third = {2'd0, 2'd2};
-            4'd3:    third = {2'd1, 2'd0};
-            4'd4:    third = {2'd1, 2'd1};
-            4'd5:    third = {2'd1, 2'd2};
-            4'd6:    third = {2'd2, 2'd0};
-            4'd7:    third = {2'd2, 2'd1};
-            4'd8:    third = {2'd2, 2'd2};
-            4'd9:    third = {2'd3, 2'd0};
-            4'd10:   third = {2'd3, 2'd1};
-            default: third = {2'd3, 2'd2};
+            4'd0:  third = {2'd0, 2'd0};
+            4'd1:  third = {2'd0, 2'd1};
+            4'd2:  third = {2'd0, 2'd2};
+            4'd3:  third = {2'd1, 2'd0};
+            4'd4:  third = {2'd1, 2'd1};
+            4'd5:  third = {2'd1, 2'd2};
+            4'd6:  third = {2'd2, 2'd0};
+            4'd7:  third = {2'd2, 2'd1};
+            4'd8:  third = {2'd2, 2'd2};
+            4'd9:  third = {2'd3, 2'd0};
+            4'd10: third = {2'd3, 2'd1};
+            4'd11: third = {2'd3, 2'd2};
+            4'd12: third = {2'd0, 2'd3};
+            4'd13: third = {2'd1, 2'd3};
+            4'd14: third = {2'd2, 2'd3};
+            default: third = {2'd3, 2'd3};
         endcase
     endfunction
 
-    wire [3:0] third_3 = third({ 2'd0, s1_y[7:6] });
+    wire [3:0] third_3 = third({ {2{!three}}, s1_y[7:6] });
     wire [3:0] third_2 = third({ third_3[1:0], s1_y[5:4] });
     wire [3:0] third_1 = third({ third_2[1:0], s1_y[3:2] });
     wire [3:0] third_0 = third({ third_1[1:0], s1_y[1:0] });
     wire [7:0] k = { third_3[3:2], third_2[3:2], third_1[3:2], third_0[3:2] };
     wire [1:0] r = third_0[1:0];
-    wire up = !three ? s1_below : cfg_nearest ? r == 2'd2 || (r == 2'd1 && s1_below) : r != 2'd0 || s1_below;
 
-    reg [X_W-1:0] s2_base;  // q is s2_base, or one more; for a negative x the complement of both
-    reg           s2_carry;
+    reg [MAG_W-1:0] s2_k;  // |q| is s2_k, or one more
+    reg             s2_up;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_base  <= three ? k[MAG_W-1:0] : s1_y;
-            s2_carry <= up;
+            s2_k        <= k[MAG_W-1:0];
+            s2_up       <= cfg_nearest ? r == 2'd2 || (r[0] && s1_below) : ^r || s1_below;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 3: rounding
     ///////////////////////////////////////////////////////////
     always @(posedge clk)
-        if (pipe_en) begin
-            q <= s2_base + {7'd0, s2_carry};
-        end
+        if (pipe_en) q <= s2_k + {7'd0, s2_up};
 
 endmodule
 

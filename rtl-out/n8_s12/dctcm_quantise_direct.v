@@ -78,26 +78,30 @@ module dctcm_quantise_direct (
     ///////////////////////////////////////////////////////////
     // Stage 2: division by 3, two bits at a time
     ///////////////////////////////////////////////////////////
-    // {quotient, remainder} of v = {remainder before, two bits} by 3
+    // {quotient, remainder} of v = {remainder before, two bits} by 3; a remainder of 3 stands for no division
     function [3:0] third;
         input [3:0] v;
         case (v)
-            4'd0:    third = {2'd0, 2'd0};
-            4'd1:    third = {2'd0, 2'd1};
-            4'd2:    third = {2'd0, 2'd2};
-            4'd3:    third = {2'd1, 2'd0};
-            4'd4:    third = {2'd1, 2'd1};
-            4'd5:    third = {2'd1, 2'd2};
-            4'd6:    third = {2'd2, 2'd0};
-            4'd7:    third = {2'd2, 2'd1};
-            4'd8:    third = {2'd2, 2'd2};
-            4'd9:    third = {2'd3, 2'd0};
-            4'd10:   third = {2'd3, 2'd1};
-            default: third = {2'd3, 2'd2};
+            4'd0:  third = {2'd0, 2'd0};
+            4'd1:  third = {2'd0, 2'd1};
+            4'd2:  third = {2'd0, 2'd2};
+            4'd3:  third = {2'd1, 2'd0};
+            4'd4:  third = {2'd1, 2'd1};
+            4'd5:  third = {2'd1, 2'd2};
+            4'd6:  third = {2'd2, 2'd0};
+            4'd7:  third = {2'd2, 2'd1};
+            4'd8:  third = {2'd2, 2'd2};
+            4'd9:  third = {2'd3, 2'd0};
+            4'd10: third = {2'd3, 2'd1};
+            4'd11: third = {2'd3, 2'd2};
+            4'd12: third = {2'd0, 2'd3};
+            4'd13: third = {2'd1, 2'd3};
+            4'd14: third = {2'd2, 2'd3};
+            default: third = {2'd3, 2'd3};
         endcase
     endfunction
 
-    wire [3:0] third_5 = third({ 2'd0, s1_y[11:10] });
+    wire [3:0] third_5 = third({ {2{!three}}, s1_y[11:10] });
     wire [3:0] third_4 = third({ third_5[1:0], s1_y[9:8] });
     wire [3:0] third_3 = third({ third_4[1:0], s1_y[7:6] });
     wire [3:0] third_2 = third({ third_3[1:0], s1_y[5:4] });
@@ -105,24 +109,27 @@ module dctcm_quantise_direct (
     wire [3:0] third_0 = third({ third_1[1:0], s1_y[1:0] });
     wire [11:0] k = { third_5[3:2], third_4[3:2], third_3[3:2], third_2[3:2], third_1[3:2], third_0[3:2] };
     wire [1:0] r = third_0[1:0];
-    wire up = !three ? s1_below : cfg_nearest ? r == 2'd2 || (r == 2'd1 && s1_below) : r != 2'd0 || s1_below;
 
-    reg [X_W-1:0] s2_base;  // q is s2_base, or one more; for a negative x the complement of both
-    reg           s2_carry;
+    reg [MAG_W-1:0] s2_k;  // |q| is s2_k, or one more
+    reg             s2_up;
+    reg             s2_negative;
 
     always @(posedge clk)
         if (pipe_en) begin
-            s2_base  <= (three ? k[MAG_W-1:0] : s1_y) ^ { X_W {s1_negative} };
-            s2_carry <= up ^ s1_negative;
+            s2_k        <= k[MAG_W-1:0];
+            s2_up       <= cfg_nearest ? r == 2'd2 || (r[0] && s1_below) : ^r || s1_below;
+            s2_negative <= s1_negative;
         end
 
     ///////////////////////////////////////////////////////////
     // Stage 3: rounding, sign
     ///////////////////////////////////////////////////////////
+    // -(k + up) = ~(k - 1 + up): what is added, 0 or -1, also says whether to invert
+    wire [X_W:0] sum = { s2_k, 1'b1} + { { X_W {s2_negative} }, s2_up};
+    wire unused_sum = sum[0];
+
     always @(posedge clk)
-        if (pipe_en) begin
-            q <= s2_base + {11'd0, s2_carry};
-        end
+        if (pipe_en) q <= sum[X_W:1] ^ { X_W {s2_negative} };
 
 endmodule
 

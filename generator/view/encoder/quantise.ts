@@ -60,12 +60,11 @@ function laneView(context: GenerateContext, lane: Lane): PlainView {
   const digits = Array.from({ length: count }, (_, i) => {
     const at = count - 1 - i;
     const bits = 2 * at + 1 < magW ? `s1_y[${2 * at + 1}:${2 * at}]` : `1'b0, s1_y[${2 * at}]`;
-    return { name: `third_${at}`, value: `${i === 0 ? "2'd0" : `third_${at + 1}[1:0]`}, ${bits}` };
+    return { name: `third_${at}`, value: `${i === 0 ? '{2{!three}}' : `third_${at + 1}[1:0]`}, ${bits}` };
   });
   const low = (name: string) => (magW > LOW_W ? `${name}[${LOW_W - 1}:0]` : zeroExtend(name, magW, LOW_W));
-  const nearestUp = "r == 2'd2 || (r == 2'd1 && s1_below)";
+  const nearestUp = "r == 2'd2 || (r[0] && s1_below)";
   const magnitude = signed ? 's0_magnitude' : 'x';
-  const chosen = `(three ? k[MAG_W-1:0] : s1_y)`;
   return {
     banner: makeBanner(context, {
       module,
@@ -115,10 +114,9 @@ function laneView(context: GenerateContext, lane: Lane): PlainView {
     kDigits: digits.map((d) => `${d.name}[3:2]`).join(', '),
     lastDigit: 'third_0',
     hasUnusedK: 2 * count > magW,
-    up: coef ? nearestUp : `cfg_nearest ? ${nearestUp} : r != 2'd0 || s1_below`,
-    base: signed ? `${zeroExtend(chosen, magW, xW)} ^ { X_W {s1_negative} }` : `three ? k[MAG_W-1:0] : s1_y`,
-    carrySign: signed ? ' ^ s1_negative' : '',
-    carryWide: zeroExtend('s2_carry', 1, xW),
+    up: coef ? nearestUp : `cfg_nearest ? ${nearestUp} : ^r || s1_below`,
+    kWide: zeroExtend('s2_k', magW, xW),
+    upWide: zeroExtend('s2_up', 1, xW),
     signTitle: `Stage 3: rounding${signed ? ', sign' : ''}`,
   };
 }
