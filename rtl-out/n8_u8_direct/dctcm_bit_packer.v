@@ -55,6 +55,8 @@ module dctcm_bit_packer (
     localparam HEADER_W     = 19;   // all but the payload
     localparam COUNT_W      = 2;   // changed nibbles, 0..NIBBLES
     localparam BODY_LEN_W   = 3;   // bodies in units of 2 bits, 0..2*NIBBLES
+    localparam FRONT_LEN_W  = 3;   // 0..FRONT_W
+    localparam BACK_LEN_W   = 4;   // 0..BACK_W
     localparam HEADER_LEN_W = 5;   // 0..HEADER_W
     localparam CORE_W       = 64;   // bits per word
     localparam TURN_W       = 6;   // a bit of a word
@@ -316,21 +318,14 @@ module dctcm_bit_packer (
     reg                    s2_last;
     reg [FRONT_W-1:0]      s2_front;          // flags, class flag, class kind, kinds
     reg [BACK_W-1:0]       s2_back;           // bodies, class body
-    reg [HEADER_LEN_W-1:0] s2_back_length;
-    reg [HEADER_LEN_W-1:0] s2_header_length;
+    reg [FRONT_LEN_W-1:0]  s2_front_length;
+    reg [BACK_LEN_W-1:0]   s2_back_length;
 
     wire [NIBBLES+1:0] class_and_kinds = {s1_kinds, 2'd0} | ({s1_class[2:1], { NIBBLES {1'b0} } } >> s1_kinds_length);
     wire [FRONT_W-1:0] marks_by_kinds  = {s1_marks, { (FRONT_W-MARKS_W) {1'b0} } } >> s1_kinds_length;
     wire [FRONT_W-1:0] marks_by_class  = marks_by_kinds >> {s1_class[0], 1'b0};
     wire [BACK_W-1:0]  bodies_by_one   = {s1_bodies, { CLASS_BODY_W {1'b0} } } >> s1_class_one;
     wire [BACK_W-1:0]  bodies_by_class = s1_class_number ? bodies_by_one >> CODE_W : bodies_by_one;
-
-    wire [HEADER_LEN_W-1:0] back_length   = {1'b0, s1_bodies_length, 1'b0}
-                                            + {4'd0, s1_class_one}
-                                            + (s1_class_number ? 5'd4 : 5'd0);
-    wire [HEADER_LEN_W-1:0] front_length  = {3'd0, s1_kinds_length}
-                                            + {3'd0, s1_class[0], s1_any}
-                                            + (s1_flush ? 5'd0 : 5'd2);
 
     always @(posedge clk)
         if (rst)       s2_valid <= 1'b0;
@@ -341,8 +336,12 @@ module dctcm_bit_packer (
             s2_last          <= s1_last || s1_flush;
             s2_front         <= {class_and_kinds, { MARKS_W {1'b0} } } | marks_by_class;
             s2_back          <= {s1_class_body, { BODIES_W {1'b0} } } | bodies_by_class;
-            s2_back_length   <= back_length;
-            s2_header_length <= front_length + back_length;
+            s2_front_length  <= {1'b0, s1_kinds_length}
+                                + {1'b0, s1_class[0], s1_any}
+                                + (s1_flush ? 3'd0 : 3'd2);
+            // A class body of one bit is the lowest bit of the sum: the bodies have 2 or 4 bits each.
+            s2_back_length   <= {s1_bodies_length, s1_class_one}
+                                + (s1_class_number ? 4'd4 : 4'd0);
         end
 
     ///////////////////////////////////////////////////////////
@@ -361,7 +360,7 @@ module dctcm_bit_packer (
         if (step) begin
             s3_last          <= s2_last;
             s3_header        <= {s2_back, { FRONT_W {1'b0} } } | ({s2_front, { BACK_W {1'b0} } } >> s2_back_length);
-            s3_header_length <= s2_header_length;
+            s3_header_length <= {2'd0, s2_front_length} + {1'b0, s2_back_length};
         end
 
     ///////////////////////////////////////////////////////////
@@ -539,7 +538,7 @@ module dctcm_bit_packer (
         end
         if (s2_valid) begin
             assert (s2_back_length <= BACK_W);
-            assert (s2_header_length >= s2_back_length && s2_header_length - s2_back_length <= FRONT_W);
+            assert (s2_front_length <= FRONT_W);
         end
         if (s3_valid) begin
             assert (s3_header_length <= HEADER_W);

@@ -156,6 +156,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
   const hasOver = isOver(p);
   const sumW = turnW + (hasOver ? 2 : 1);
   const headerLenW = bitsFor(headerMax);
+  const frontLenW = bitsFor(frontW);
+  const backLenW = bitsFor(backW);
   const line = maskLine(p, classBodyW);
   const changedW = line.kinds.lengthW;
   const bodyLenW = line.bodies.lengthW;
@@ -256,6 +258,8 @@ export function bitPackerView(context: GenerateContext): PlainView {
     changedW,
     bodyLenW,
     headerLenW,
+    frontLenW,
+    backLenW,
     coreW,
     outW,
     turnW,
@@ -327,13 +331,15 @@ export function bitPackerView(context: GenerateContext): PlainView {
     classBody: line.classBody,
     classKind: line.classKind,
     orDomain: hasAuto ? ` || (${line.classKind} == ESCAPE && cfg_mode == MODE_AUTO)` : '',
-    codeWLit: lit(headerLenW, codeBits),
-    headerZero: zeros(headerLenW),
-    nibblesLit: lit(headerLenW, nibbles),
-    bodiesLengthWide: zeroExtend(['s1_bodies_length', "1'b0"], bodyLenW + 1, headerLenW),
-    classOneWide: zeroExtend('s1_class_one', 1, headerLenW),
-    kindsLengthWide: zeroExtend('s1_kinds_length', changedW, headerLenW),
-    classKindWide: zeroExtend(['s1_class[0]', 's1_any'], 2, headerLenW),
+    codeWLit: lit(backLenW, codeBits),
+    backZero: zeros(backLenW),
+    frontZero: zeros(frontLenW),
+    nibblesLit: lit(frontLenW, nibbles),
+    backUnits: zeroExtend(['s1_bodies_length', 's1_class_one'], bodyLenW + 1, backLenW),
+    kindsLengthWide: zeroExtend('s1_kinds_length', changedW, frontLenW),
+    classKindWide: zeroExtend(['s1_class[0]', 's1_any'], 2, frontLenW),
+    frontLengthWide: zeroExtend('s2_front_length', frontLenW, headerLenW),
+    backLengthWide: zeroExtend('s2_back_length', backLenW, headerLenW),
     headerStart: zeroExtend('s3_header_length', headerLenW, turnW + 1),
     startWide: zeroExtend('payload_start', turnW + 1, sumW),
     lengthWide: zeroExtend('late_length', lenW, sumW),
