@@ -116,7 +116,7 @@ module dctcm_value_unpack (
     integer           p;
     always @* begin
         gaps  = in_gaps;
-        here  = in_lanes;
+        here  = spread_lanes;
         moves = { N*LOG2N {1'b0} };
         for (k = 0; k < LOG2N; k = k + 1) begin
             for (p = 0; p < N; p = p + 1) begin

@@ -35,8 +35,9 @@ export interface ValueUnpackStage {
   /** Prefix of the stage's registers, and of what they are loaded from (with its underscore). */
   readonly pre: string;
   readonly from: string;
-  /** This stage works out the moves. */
+  /** This stage works out the moves, from the lanes `here`; in a damaged beat they do not matter. */
   readonly moves: boolean;
+  readonly here: string;
   /** Branches of the case that takes the payload apart, if it is in this stage. */
   readonly widths: readonly WidthView[];
   readonly spreads: readonly SpreadView[];
@@ -161,6 +162,7 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       widths: k === ranksAt ? widthViews(p, `${from}values`) : [],
       spreads,
       moves: k === ranksAt,
+      here: k === 0 ? 'spread_lanes' : `${from}lanes`,
       side: align(
         sideNames.map((name) => ({
           name: `${pre}_${name}`,
