@@ -52,11 +52,11 @@ module dctcm_bit_unpacker (
     localparam N            = 4;   // lanes
     localparam NIBBLES      = 1;   // nibbles of the mask, N/4
     localparam POS_W        = 5;   // a bit of one word
-    localparam RING_W       = 5;   // a word of the ring
-    localparam AT_W         = 10;  // a bit of the ring
+    localparam RING_W       = 6;   // a word of the ring
+    localparam AT_W         = 11;  // a bit of the ring
     localparam SLICE_W      = 16;  // bits of a slice
     localparam SLICE_POS_W  = 4;   // a bit of one slice
-    localparam SLICE_AT_W   = 6;   // a slice of the ring
+    localparam SLICE_AT_W   = 7;   // a slice of the ring
     localparam PAYLOAD_MAX  = 32;  // N*W bits: a plain block
     localparam LEN_W        = 6;   // 0..PAYLOAD_MAX
     localparam HEADER_MAX   = 14;  // flags 1 + class 8 + kinds 1 + bodies 4*1
@@ -130,7 +130,7 @@ module dctcm_bit_unpacker (
     reg  [AT_W-1:0]    head_q;  // first bit of slot s = end of slot s-1
     reg                open_q;  // the first header has been fetched
     wire [RING_W-1:0]  filled   = put_q - head_q[AT_W-1:POS_W];
-    wire               full     = filled[RING_W-2] && filled[RING_W-3];  // 12, less than half a ring: `left` has a sign
+    wire               full     = filled[RING_W-2] && filled[RING_W-3];  // 24, less than half a ring: `left` has a sign
     reg                ahead_q;  // 8 words are there
     wire               write    = s_axis_tvalid && !tail_q && !full;
     wire               enough   = ahead_q || tail_q;
@@ -139,10 +139,10 @@ module dctcm_bit_unpacker (
     wire [AT_W-1:0]    pay_at;  // first bit of the payload of slot s
     wire [AT_W-1:0]    end_at;  // the bit after it
     wire [SLICE_AT_W-1:0] head_from_0 = end_at[AT_W-1:SLICE_POS_W];
-    wire [SLICE_AT_W-1:0] head_from_1 = head_from_0 + 6'd1;
+    wire [SLICE_AT_W-1:0] head_from_1 = head_from_0 + 7'd1;
     wire [SLICE_AT_W-1:0] pay_from_0 = pay_at[AT_W-1:SLICE_POS_W];
-    wire [SLICE_AT_W-1:0] pay_from_1 = pay_from_0 + 6'd1;
-    wire [SLICE_AT_W-1:0] pay_from_2 = pay_from_0 + 6'd2;
+    wire [SLICE_AT_W-1:0] pay_from_1 = pay_from_0 + 7'd1;
+    wire [SLICE_AT_W-1:0] pay_from_2 = pay_from_0 + 7'd2;
     reg  [15:0] head_slice_0;
     reg  [12:0] head_slice_1;
     reg  [15:0] pay_slice_0;
@@ -177,9 +177,9 @@ module dctcm_bit_unpacker (
             open_q  <= 1'b0;
             ahead_q <= 1'b0;
         end else begin
-            if (write) put_q <= put_q + 5'd1;
+            if (write) put_q <= put_q + 6'd1;
             open_q  <= open_q || open;
-            ahead_q <= filled[RING_W-2];
+            ahead_q <= filled[RING_W-2:3] != { (RING_W-4) {1'b0} };
         end
 
     always @(posedge clk)
@@ -197,8 +197,8 @@ module dctcm_bit_unpacker (
     wire [HEADER_LEN_W-1:0] header_len;   // of slot s+1
     wire [LEN_W-1:0]        pay_len;
     wire                    pay_none;
-    assign pay_at = head_q + { 6'b000000, header_len_q};
-    assign end_at = pay_at + { 4'b0000, pay_len_q};
+    assign pay_at = head_q + { 7'b0000000, header_len_q};
+    assign end_at = pay_at + { 5'b00000, pay_len_q};
 
     // Words of the frame, not what is behind them in the ring
     wire [RING_W-1:0] left = put_q - end_at[AT_W-1:POS_W];  // behind the end of slot s, from its word on
@@ -655,11 +655,11 @@ module dctcm_bit_unpacker (
     wire [RING_W-1:0]  f_taken = end_at[AT_W-1:POS_W] - head_q[AT_W-1:POS_W];
     always @(posedge clk)
         if (clear) f_fill <= 8'sd0;
-        else       f_fill <= f_fill + $signed({7'd0, write}) - (fetch ? $signed({ 3'd0, f_taken}) : 8'sd0);
+        else       f_fill <= f_fill + $signed({7'd0, write}) - (fetch ? $signed({ 2'd0, f_taken}) : 8'sd0);
 
     always @* if (f_running) begin
         assert (filled == f_fill[RING_W-1:0]);  // FILL
-        assert (f_fill <= 12);  // FILL
+        assert (f_fill <= 24);  // FILL
         assert (f_taken <= 3);  // LENGTHS
         if (!tail_q) begin
             assert (f_fill >= 0);  // AHEAD

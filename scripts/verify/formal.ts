@@ -202,7 +202,7 @@ export const UNIT_PLANTS: Readonly<Record<string, Readonly<Record<string, (text:
     REFUSED: (text) => planted(warm(text), /tail_index \+ 5'd1/, "tail_index + {4'd0, plant}"),
   },
   dctcm_bit_unpacker: {
-    FILL: (text) => planted(text, /wire( +)full( +)= ([^;]+);/, 'wire full = ($3) && !plant;'),
+    FILL: (text) => planted(text, /if \(write\) put_q/, 'if (write || plant) put_q'),
     AHEAD: (text) => planted(text, /wire( +)enough( +)= ([^;]+);/, 'wire enough = ($3) || plant;'),
     LENGTHS: (text) =>
       planted(text, /header_len_q <= header_len;/, 'header_len_q <= header_len | { HEADER_LEN_W {plant} };'),

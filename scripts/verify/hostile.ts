@@ -144,10 +144,10 @@ const hexWords = (limbs: Uint32Array): string =>
 
 /**
  * Clocks that the decoder, with its output ready, may take until it accepts a word or ends a frame: the unpacker holds at
- * most 13 core words, of at most CORE_W / (N/4) blocks each, one per clock, and the pipeline is shorter than 96.
+ * most 25 core words, of at most CORE_W / (N/4) blocks each, one per clock, and the pipeline is shorter than 96.
  */
 export function decoderBound(params: CodecParams): number {
-  return (14 * params.coreW) / params.nibbles + 96;
+  return (26 * params.coreW) / params.nibbles + 96;
 }
 
 /** What the decoder must put out for a frame. */

@@ -33,8 +33,11 @@ export function hasGearbox(p: CodecParams): boolean {
   return p.coreW > p.outW;
 }
 
-/** Address of a word in the ring: the smallest that synthesis puts into block memories. */
-const RING_W = 5;
+/**
+ * Address of a word in the ring: it averages long and short blocks, and the smallest block memories hold as many in the
+ * same number.
+ */
+const RING_W = 6;
 
 /** What the unpacker reads of its word buffer. */
 export interface UnpackerReach {
