@@ -7,11 +7,14 @@ import { hasGearbox } from './units.js';
 /** A slot may be longer than a word: then it may complete two. */
 export const hasOver = (p: CodecParams): boolean => p.headerMax + p.payloadMax > p.coreW;
 
+/** Widest words whose ring takes only a few of the smallest memories: 5 of 16 bits. */
+const NARROW = 32;
+
 /**
- * With the transform, memories are what the smaller FPGAs run out of: then the queue is registers, unless the output is
- * narrower than the blocks, so that every long block has words that wait.
+ * With the transform, memories are what the smaller FPGAs run out of: then the queue is registers, unless words are narrow,
+ * or the output is narrower than the blocks, so that every long block has words that wait.
  */
-export const isMemoryQueue = (p: CodecParams): boolean => !p.features.transform || hasGearbox(p);
+export const isMemoryQueue = (p: CodecParams): boolean => !p.features.transform || hasGearbox(p) || p.coreW <= NARROW;
 
 /** Clocks through dctcm_word_queue. */
 export const wordQueueLatency = (p: CodecParams): number => (isMemoryQueue(p) ? 2 : 1);
