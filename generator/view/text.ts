@@ -114,11 +114,6 @@ export function sampleQ(p: CodecParams): string {
   return `${p.signed ? 'Q' : 'UQ'}${p.w}.0`;
 }
 
-/** What extends the vector `x` of W bits by one bit: its sign, or 0. */
-export function topBit(p: CodecParams, x: string): string {
-  return p.signed ? `${x}[W-1]` : "1'b0";
-}
-
 /** ((a + b) + (c + d)): a balanced sum, so that adders are not chained. */
 export function sumTree(terms: readonly string[]): string {
   if (terms.length === 1) return terms[0]!;

@@ -127,7 +127,6 @@ export function valuePackView(context: GenerateContext): PlainView {
     });
     return {
       ...at,
-      isFirst: index === 0,
       hasBanner: index > 0,
       title: `Stage ${stage - 1}: values fall down by ${steps.map((s) => s.reach).join(', ')} lanes`,
       steps,
