@@ -124,7 +124,9 @@ module dctcm_dequantise (
             wire [INDEX_W-1:0]   q    = s_axis_tdata[17 + INDEX_W*lane +: INDEX_W];
             wire [3:0]           step = in_transform ? cfg_coef_step[4*lane +: 4] : cfg_direct_step;
             wire [PRODUCT_W-1:0] one  = { { (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }, q};
-            wire [PRODUCT_W-1:0] triple = one + {one[PRODUCT_W-2:0], 1'b0};
+            // 3q: at the place of the sign, which q and 2q share, the carry alone is left.
+            wire [INDEX_W:0]     sum  = {1'b0, q} + {1'b0, q[INDEX_W-2:0], 1'b0};
+            wire [PRODUCT_W-1:0] triple = sum;
             reg  [PRODUCT_W-1:0] s0_odd;
             reg  [2:0]           s0_shift;
             always @(posedge clk)

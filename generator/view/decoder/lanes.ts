@@ -247,7 +247,8 @@ export function dequantiseView(context: GenerateContext): PlainView {
   const valueW = Math.max(direct ? sampleProductW + (signed ? 0 : 1) : 0, transform ? coefProductW : 0);
   const hasSign = transform || signed;
   const bodyW = transform ? coefW - 1 : signed ? w - 1 : w;
-  const extend = transform || signed ? `{ (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }` : zeroBits(productW - width);
+  const aboveSum = productW - width - 1;
+  const extend = hasSign ? `{ (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }` : zeroBits(productW - width);
   return {
     banner: makeBanner(context, {
       module: 'dctcm_dequantise',
@@ -324,6 +325,8 @@ export function dequantiseView(context: GenerateContext): PlainView {
       : transform
         ? `${coefStep} & {4{in_transform}}`
         : 'cfg_direct_step',
+    hasSum: hasSign && aboveSum >= 0,
+    sumExtended: aboveSum === 0 ? 'sum' : '{ { (PRODUCT_W-INDEX_W-1) {q[INDEX_W-1]} }, sum}',
     oneValue: productW === width ? 'q' : `{ ${extend}, q}`,
     productFromStep: zerosBefore(productW - STEP_W),
     orDamaged: isLast(p, 'dctcm_dequantise') && errorDetection ? ' || s0_user' : '',
