@@ -36,7 +36,7 @@ export function keepResults(results: readonly KeptResult[]): void {
 function resultTable(): string {
   const row = ({ part, configs, passed, failed, figures }: KeptResult): string => {
     const shown = figures.filter(({ value }) => typeof value === 'number' || value.length <= MAX_TEXT);
-    const text = shown.map(({ name, value }) => `${name}: ${value}`).join('; ');
+    const text = shown.map(({ name, value }) => `${name}: ${value}`.replaceAll('|', '\\|')).join('; ');
     return `| \`${part}\` | ${configs.join(', ')} | ${text} | ${passed} passed, ${failed} failed |`;
   };
   return ['| part | configurations | figures | checks |', '| --- | --- | --- | --- |', ...readKept().map(row)].join(
