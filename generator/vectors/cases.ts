@@ -60,6 +60,8 @@ function fullSettings(params: CodecParams): ReadonlyArray<readonly [name: string
     ['auto', { mode: 'auto', directStep: 2, coefStep: 24 }],
     ['auto_nearest', { mode: 'auto', directStep: 4, coefStep: 16, rounding: 'nearest' }],
     ['auto_activation_mask', { mode: 'auto', directStep: 3, rounding: 'nearest', coefStep: 48, activationMask: true }],
+    // Above the widest coefficient of N = 4, and of DC alone for N = 8: its upper bits are compared by themselves.
+    ['transform_dead_zone_2048', { mode: 'transform', coefStep: 1, deadZone: 2048 }],
     ['direct_predict_step128', { mode: 'direct', directStep: 128, predict: 'previous' }],
   ];
 }

@@ -17,7 +17,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: mask 16 bits, class, payload of 0..128 bits
 //             out: words of 128 bits, first bit of the stream in bit 0
-// Timing    : 1 slot per clock; a payload leaves 16 slots and 8 clocks later;
+// Timing    : 1 slot per clock; a payload leaves 16 slots and 9 clocks later;
 //             ready path combinational
 
 `resetall

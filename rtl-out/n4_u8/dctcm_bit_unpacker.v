@@ -22,6 +22,7 @@
 // Timing    : 1 block per clock, or 1 word per clock for slots above 32 bits; a frame takes M+17 steps
 //             and 4..8 clocks to its next; s_axis_tready comes from registers, m_axis_tready
 //             enables the step
+//             a frame starts when 8 of its words, or its last one, have come
 
 `resetall
 `timescale 1ns / 1ps
@@ -123,7 +124,8 @@ module dctcm_bit_unpacker (
     // in the ring is {word, bit}. A step reads no further than the word after the one in which its slot ends, 5 words
     // in all. It goes on when 8 were there a clock ago, of which a step before it can have taken 3, or the frame's last one.
     ///////////////////////////////////////////////////////////
-    // What is written is never read in the same clock: no logic for it.
+    // What is written is never read in the same clock (property AHEAD: until the frame's last word has come a step reads
+    // words that are there; after it nothing is written), so no logic for that case.
     (* no_rw_check *)
     reg  [SLICE_W-1:0] slices [0:(1 << SLICE_AT_W)-1];
     reg  [RING_W-1:0]  put_q;   // where the next word goes
@@ -179,7 +181,7 @@ module dctcm_bit_unpacker (
         end else begin
             if (write) put_q <= put_q + 6'd1;
             open_q  <= open_q || open;
-            ahead_q <= filled[RING_W-2:3] != { (RING_W-4) {1'b0} };
+            ahead_q <= filled[RING_W-2:3] != { (RING_W-1-3) {1'b0} };
         end
 
     always @(posedge clk)

@@ -58,7 +58,7 @@ module dctcm_encoder (
     ///////////////////////////////////////////////////////////
     // Frames inside
     ///////////////////////////////////////////////////////////
-    localparam FRAMES_W = 5;  // fewer than 32: every one has a block, a slot or a word in some register
+    localparam FRAMES_W = 6;  // fewer than 64: every one has a block, a slot or a word in some register
 
     reg                in_frame;  // the first block of a frame came, its last one did not
     reg [FRAMES_W-1:0] frames;
@@ -71,8 +71,8 @@ module dctcm_encoder (
             frames   <= { FRAMES_W {1'b0} };
         end else begin
             if (s_axis_tvalid && s_axis_tready) in_frame <= !s_axis_tlast;
-            if (frame_in && !frame_out)         frames   <= frames + 5'd1;
-            else if (frame_out && !frame_in)    frames   <= frames - 5'd1;
+            if (frame_in && !frame_out)         frames   <= frames + 6'd1;
+            else if (frame_out && !frame_in)    frames   <= frames - 6'd1;
         end
 
     assign idle = frames == { FRAMES_W {1'b0} };

@@ -1,5 +1,8 @@
 // dctcm_word_queue - queue of words
 //
+// Words wait in a memory while more of them are completed than leave.  s_axis_tready is a register: it cuts
+// the ready path of the encoder.
+//
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
 //
@@ -7,7 +10,7 @@
 // Config    : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Timing    : latency 1 clock, ready path combinational; part of dctcm_bit_packer
+// Timing    : latency 2 clocks, ready path registered; part of dctcm_bit_packer
 
 `resetall
 `timescale 1ns / 1ps
@@ -33,22 +36,50 @@ module dctcm_word_queue (
     localparam CORE_W = 128;   // bits per word
     localparam BEAT_W = 129;   // last, word
 
-    reg              out_valid;
-    reg [BEAT_W-1:0] out;
-    wire             out_en = m_axis_tready || !out_valid;
+    // A ring of 16 beats and the register behind it.  A beat is read when it is not the one that is being written: any
+    // kind of memory will do.
+    localparam ADDRESS_W = 4;
+    localparam [ADDRESS_W-1:0] ONE = 1;
 
-    assign s_axis_tready = out_en;
+    reg [BEAT_W-1:0]    memory [0:(1 << ADDRESS_W)-1];
+    reg [BEAT_W-1:0]    oldest;
+    reg                 oldest_valid;
+    reg [ADDRESS_W-1:0] to;
+    reg [ADDRESS_W-1:0] from;
+    reg                 room;  // in the ring, whatever leaves
+
+    wire [ADDRESS_W-1:0] held = to - from;
+    wire put   = s_axis_tvalid && room;
+    wire taken = m_axis_tready && oldest_valid;
+    wire leaves = taken;
+    wire move  = leaves || !oldest_valid;
+    wire any   = held != { ADDRESS_W {1'b0} };
+    wire get   = move && any;
 
     always @(posedge clk)
-        if (rst)         out_valid <= 1'b0;
-        else if (out_en) out_valid <= s_axis_tvalid;
+        if (rst) begin
+            to           <= { ADDRESS_W {1'b0} };
+            from         <= { ADDRESS_W {1'b0} };
+            oldest_valid <= 1'b0;
+            room         <= 1'b1;
+        end else begin
+            if (put)  to           <= to + ONE;
+            if (get)  from         <= from + ONE;
+            if (move) oldest_valid <= any;
+            // A quarter of the ring is kept for what comes in this clock and the next.
+            room <= !(&held[ADDRESS_W-1:ADDRESS_W-2]);
+        end
 
     always @(posedge clk)  // data path: no reset
-        if (out_en) out <= {s_axis_tlast, s_axis_tdata};
+        if (put) memory[to] <= {s_axis_tlast, s_axis_tdata};
 
-    assign m_axis_tvalid = out_valid;
-    assign m_axis_tdata  = out[CORE_W-1:0];
-    assign m_axis_tlast  = out[CORE_W];
+    always @(posedge clk)
+        if (get) oldest <= memory[from];
+
+    assign s_axis_tready = room;
+    assign m_axis_tvalid = oldest_valid;
+    assign m_axis_tdata  = oldest[CORE_W-1:0];
+    assign m_axis_tlast  = oldest[CORE_W];
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -93,7 +124,16 @@ module dctcm_word_queue (
     ///////////////////////////////////////////////////////////
     // Formal: no word is written over, none is refused for long
     ///////////////////////////////////////////////////////////
-    wire [7:0] f_words = {7'd0, out_valid};
+    wire       f_second = 1'b0;
+    wire [7:0] f_words  = {8'd0 | held} + {7'd0, oldest_valid};
+    localparam [7:0] F_RING = 8'd12;  // beats in the ring when `room` drops
+
+    always @* if (f_running) begin
+        assert (held <= F_RING + (room ? 8'd0 : 8'd1));
+        assert (room || (oldest_valid && held >= F_RING - 8'd1));
+        // A beat leaves in two clocks at most.
+        assert (room || {8'd0 | f_refused} + 2*held <= 2*F_RING + 8'd2 + {7'd0, f_second});
+    end
 
     // WRITE_OVER: words that came and have not left are those inside
     reg [7:0] f_owed;
@@ -108,7 +148,7 @@ module dctcm_word_queue (
         end
     always @* if (f_running) begin
         assert (f_owed == f_words);  // WRITE_OVER
-        assert (f_refused <= 1);  // REFUSED
+        assert (f_refused <= 6);  // REFUSED
     end
 `endif
 

@@ -14,7 +14,8 @@
 // Formats   : in: stream words of 64 bits
 //             out: 8 x UQ8.0, channel 0 in the low bits
 // Timing    : 1 block per clock; blocks above 64 bits at 1 word per clock; 12 clocks from
-//             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock
+//             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock;
+//             a frame starts when 8 words of 64 bits, or its last one, have come
 //
 //   s_axis -> [bit_unpacker] -> [value_unpack] -> [mask_inv] --+
 //     +--------------------------------------------------------+

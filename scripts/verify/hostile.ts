@@ -16,6 +16,7 @@ import { ones, streamWords, wordLayout } from '../../generator/vectors/beats.js'
 import { createStream, pushWords } from '../../generator/vectors/encoder.js';
 import { createPrng, type Prng } from '../../generator/vectors/prng.js';
 import { settingLayout, settingWord } from '../../generator/vectors/settings.js';
+import { UNPACKER_RING } from '../../generator/view/decoder/bit-unpacker.js';
 import { SHARED_BENCH_FILES } from '../../generator/view/tb/bench.js';
 import { damage } from './damage.js';
 import { createTally, shares, type Part, type PartContext, type PartResult } from './part.js';
@@ -144,10 +145,10 @@ const hexWords = (limbs: Uint32Array): string =>
 
 /**
  * Clocks that the decoder, with its output ready, may take until it accepts a word or ends a frame: the unpacker holds at
- * most 25 core words, of at most CORE_W / (N/4) blocks each, one per clock, and the pipeline is shorter than 96.
+ * most 2 core words more than its ring, of at most CORE_W / (N/4) blocks each, one per clock, and the pipeline is shorter than 96.
  */
 export function decoderBound(params: CodecParams): number {
-  return (26 * params.coreW) / params.nibbles + 96;
+  return ((UNPACKER_RING.full + 2) * params.coreW) / params.nibbles + 96;
 }
 
 /** What the decoder must put out for a frame. */

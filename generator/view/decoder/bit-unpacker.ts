@@ -34,10 +34,17 @@ export function hasGearbox(p: CodecParams): boolean {
 }
 
 /**
- * Address of a word in the ring: it averages long and short blocks, and the smallest block memories hold as many in the
- * same number.
+ * The ring of words: it averages long and short blocks, and the smallest block memories hold as many in the same number.
+ * Both limits are powers of two or sums of two, so that a few top bits of the number of words decide.
  */
-const RING_W = 6;
+export const UNPACKER_RING = {
+  /** Bits of the address of a word. */
+  addressW: 6,
+  /** With so many words no more are taken; less than half of the ring, so that a difference of addresses has a sign. */
+  full: 24,
+  /** log2 of the words with which a frame's first step is made, if its last word has not come. */
+  startLog2: 3,
+} as const;
 
 /** What the unpacker reads of its word buffer. */
 export interface UnpackerReach {
@@ -91,9 +98,16 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
   const { direct, transform, auto, activationMask, errorDetection } = p.features;
   const bus = buses(p);
   const posW = Math.log2(coreW);
+  const { addressW: ringW, full, startLog2 } = UNPACKER_RING;
+  const start = 2 ** startLog2;
   const { sliceW, headInW, payInW, ahead } = unpackerReach(p);
   const slicePosW = Math.log2(sliceW);
-  const atW = RING_W + posW;
+  const most = ahead - 2;
+  if (ahead + most > start || full !== 3 * 2 ** (ringW - 3))
+    throw new TemplateError(
+      `decoder/dctcm_bit_unpacker.v: built for steps that read ${start} words less those of one before them, and for a ring that is full at three eighths; got ${ahead} + ${most} words, full at ${full}`,
+    );
+  const atW = ringW + posW;
   const lenW = bitsFor(payloadMax);
   const headerLenW = bitsFor(headerMax);
   const bodyW = codeBits + (auto ? 1 : 0);
@@ -148,6 +162,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
         `1 block per clock, or 1 word per clock for slots above ${coreW} bits; a frame takes M+17 steps`,
         `and ${errorDetection ? `4..${4 + coreW / padStep}` : '4'} clocks to its next; s_axis_tready comes from registers, m_axis_tready`,
         'enables the step',
+        `a frame starts when ${start} of its words, or its last one, have come`,
       ],
     }),
     gearbox,
@@ -166,7 +181,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
       ['N', n, 'lanes'],
       ['NIBBLES', nibbles, 'nibbles of the mask, N/4'],
       ['POS_W', posW, 'a bit of one word'],
-      ['RING_W', RING_W, 'a word of the ring'],
+      ['RING_W', ringW, 'a word of the ring'],
       ['AT_W', atW, 'a bit of the ring'],
       ['SLICE_W', sliceW, 'bits of a slice'],
       ['SLICE_POS_W', slicePosW, 'a bit of one slice'],
@@ -229,11 +244,14 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     bodyLen0,
     atFromHeaderLen: zeroBits(atW - headerLenW),
     atFromLen: zeroBits(atW - lenW),
-    ringOne: lit(RING_W, 1),
+    ringOne: lit(ringW, 1),
     nibblesLit: lit(headerLenW, nibbles),
     ahead,
-    most: ahead - 2,
-    takenZeros: `${8 - RING_W}'d0`,
+    most,
+    full,
+    start,
+    startLog2,
+    takenZeros: `${8 - ringW}'d0`,
     slices: [...headReads, ...payReads].map(({ address, at }) => ({ name: address, value: at })),
     reads: [...headReads, ...payReads],
     headReads,

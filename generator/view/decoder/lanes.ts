@@ -5,7 +5,7 @@ import { rebuildWidths } from '../../model/quantise.js';
 import { decoderChain } from '../../vectors/benches.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
-import { hasGearbox } from './bit-unpacker.js';
+import { hasGearbox, UNPACKER_RING } from './bit-unpacker.js';
 import { fieldRange, lit, padTo, range, sampleQ, sizeLines, zeroBits, zerosBefore, type PlainView } from '../text.js';
 import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js';
 import { valueUnpackLatency } from './value-unpack.js';
@@ -531,7 +531,8 @@ export function decoderView(context: GenerateContext): PlainView {
       formats: [`in: stream words of ${outW} bits`, `out: ${n} x ${sampleQ(p)}, channel 0 in the low bits`],
       timing: [
         `1 block per clock; blocks above ${coreW} bits at 1 word per clock; ${decoderLatency(p)} clocks from`,
-        'the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock',
+        'the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock;',
+        `a frame starts when ${2 ** UNPACKER_RING.startLog2} words of ${coreW} bits, or its last one, have come`,
       ],
       diagram: decoderDiagram(
         p,

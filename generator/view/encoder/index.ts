@@ -31,8 +31,8 @@ export function encoderLatency(p: CodecParams): number {
  * the first of the next, since a tail is longer than its stages; one per beat behind it.
  */
 function framesMax(p: CodecParams): number {
-  const skid = 1;
-  const gearbox = 1;
+  const skid = p.features.transform ? 1 : 0; // the second entry of dctcm_fifo
+  const gearbox = hasGearbox(p) ? 1 : 0;
   return encoderLatency(p) + skid + 2 + wordQueueBeats(p) + gearbox;
 }
 

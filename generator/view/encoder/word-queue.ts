@@ -7,14 +7,18 @@ import { hasGearbox } from './units.js';
 /** A slot may be longer than a word: then it may complete two. */
 export const hasOver = (p: CodecParams): boolean => p.headerMax + p.payloadMax > p.coreW;
 
-/** Widest words whose ring takes only a few of the smallest memories: 5 of 16 bits. */
-const NARROW = 32;
+/**
+ * Width of the words whose ring would be what an encoder with the transform does not fit a small FPGA for: it takes 9 of
+ * the smallest memories (16 bits wide), and the rest of the encoder the 32 of an hx8k. A ring of narrower words takes 5
+ * of them, and encoders with wider words are too large for such a part anyhow.
+ */
+const SCARCE = 64;
 
 /**
- * With the transform, memories are what the smaller FPGAs run out of: then the queue is registers, unless words are narrow,
- * or the output is narrower than the blocks, so that every long block has words that wait.
+ * The queue is a ring in memories, but for `SCARCE`; there too if the output is narrower than the blocks, so that every
+ * long block has words that wait.
  */
-export const isMemoryQueue = (p: CodecParams): boolean => !p.features.transform || hasGearbox(p) || p.coreW <= NARROW;
+export const isMemoryQueue = (p: CodecParams): boolean => !p.features.transform || hasGearbox(p) || p.coreW !== SCARCE;
 
 /** Clocks through dctcm_word_queue. */
 export const wordQueueLatency = (p: CodecParams): number => (isMemoryQueue(p) ? 2 : 1);
