@@ -18,11 +18,17 @@ import { benchView } from '../generator/view/tb/bench.js';
 import type { Side } from './hw-rows.js';
 import { readMaps } from './maps.js';
 
-/** RTL of one side: file name -> text without comments, so that a new comment is no new hardware. */
+/** RTL of one side: file name -> text without comments and properties, so that a new one is no new hardware. */
 export function rtlOf(params: CodecParams, side: Side): Record<string, string> {
   const { manifest, files } = renderConfiguration(params, new Map(), side);
   return Object.fromEntries(
-    manifest.modules.map(({ file }) => [file, String(files.get(file)).replace(/[ \t]*\/\/.*$/gm, '')]),
+    manifest.modules.map(({ file }) => [
+      file,
+      String(files.get(file))
+        .replace(/^`ifdef FORMAL\b[^]*?^`endif\b/gm, '')
+        .replace(/[ \t]*\/\/.*$/gm, '')
+        .replace(/\n{2,}/g, '\n'),
+    ]),
   );
 }
 

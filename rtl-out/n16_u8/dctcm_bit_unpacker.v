@@ -177,7 +177,7 @@ module dctcm_bit_unpacker (
         end else begin
             if (write) put_q <= put_q + 6'd1;
             open_q  <= open_q || open;
-            ahead_q <= filled[RING_W-2:3] != { (RING_W-1-3) {1'b0} };
+            ahead_q <= filled[RING_W-2:3] != { (RING_W-4) {1'b0} };
         end
 
     always @(posedge clk)

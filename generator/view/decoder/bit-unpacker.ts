@@ -251,6 +251,7 @@ export function bitUnpackerView(context: GenerateContext): BitUnpackerView {
     full,
     start,
     startLog2,
+    startZeros: startLog2 + 1,
     takenZeros: `${8 - ringW}'d0`,
     slices: [...headReads, ...payReads].map(({ address, at }) => ({ name: address, value: at })),
     reads: [...headReads, ...payReads],
