@@ -1,25 +1,29 @@
 /**
  * Searches adder graphs for the constants of the transform and writes generator/view/dct-mcm-table.ts.
  * Fewest LUTs first, then fewest adders; never more than MCM_DEPTH adders in a row. Repeats the greedy search of
- * dct-mcm.ts with a seeded random rating; the best graph of the table so far is kept when none is better.
+ * dct-mcm.ts with a seeded random rating; the best graph of the table so far is kept when none is better, and the constants
+ * are still those that it makes.
  *
- *   npx tsx scripts/search-dct-mcm.ts [seconds per table entry, default 5] [seed, default 1]
+ *   npx tsx scripts/search-dct-mcm.ts [seconds per table entry, default 5] [seed, default 1] [entry, default all]
  */
 import { writeFileSync } from 'node:fs';
 import { dctConstant } from '../generator/model/dct-plan.js';
+import { createPrng } from '../generator/vectors/prng.js';
 import { formatMcm, mcmLuts, oddPart, parseMcm, planMcm, type McmAdder } from '../generator/view/dct-mcm.js';
 import { MCM_TABLE } from '../generator/view/dct-mcm-table.js';
 
 const seconds = Number(process.argv[2] ?? 5);
-let state = Number(process.argv[3] ?? 1) >>> 0;
+const prng = createPrng(Number(process.argv[3] ?? 1));
+const random = (): number => prng.u32() / 2 ** 32;
+const only = process.argv[4];
 
-/** Mulberry32. */
-function random(): number {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = state;
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+/** The adders of a line of the table; undefined when it makes other constants than these. */
+function knownAdders(text: string, constants: readonly number[]): readonly McmAdder[] | undefined {
+  try {
+    return parseMcm(text, constants).adders;
+  } catch {
+    return undefined;
+  }
 }
 
 const table: Record<string, string> = {};
@@ -28,6 +32,11 @@ for (const n of [4, 8, 16, 32])
     const constants: number[] = [];
     for (let m = 1; m < n; m += 2) constants.push(dctConstant(n, m, frac).value);
     const key = `${n}_${frac}`;
+    const line = MCM_TABLE[key];
+    if (only !== undefined && key !== only && line !== undefined) {
+      table[key] = line;
+      continue;
+    }
     const luts = (adders: readonly McmAdder[]) =>
       mcmLuts(
         adders,
@@ -35,9 +44,8 @@ for (const n of [4, 8, 16, 32])
       );
     const better = (a: readonly McmAdder[], b: readonly McmAdder[]) =>
       luts(a) < luts(b) || (luts(a) === luts(b) && a.length < b.length);
-    const known = MCM_TABLE[key];
     const plain = planMcm(constants).adders;
-    let best = known === undefined ? plain : parseMcm(known, constants).adders;
+    let best = (line === undefined ? undefined : knownAdders(line, constants)) ?? plain;
     if (better(plain, best)) best = plain;
     let runs = 0;
     for (const end = performance.now() + 1000 * seconds; performance.now() < end; runs++) {
@@ -57,7 +65,7 @@ writeFileSync(
   new URL('../generator/view/dct-mcm-table.ts', import.meta.url),
   `/**
  * Adder graphs for the constants of the transform, found by scripts/search-dct-mcm.ts. Key: n_coefFrac; entry: the
- * additions that make the odd parts of all round(sqrt(2)*cos(m*pi/2n) * 2^coefFrac), m odd, out of 1.
+ * additions that make the odd parts of all constants of size n (dctConstant of dct-plan.ts) out of 1.
  */
 export const MCM_TABLE: Readonly<Record<string, string>> = {
 ${rows.join('')}};

@@ -78,7 +78,7 @@ export const CONFIG_OPTIONS = {
     'out-width',
     'OUT_W, bits per stream word: 32, 64, 128, 256 or 512 (default: power of two >= N*W)',
   ),
-  'coef-frac': numberOption('coef-frac', 'Fraction bits of the DCT constants: 6 to 14 (default W + 4, at most 14)'),
+  'coef-frac': numberOption('coef-frac', 'Fraction bits of the DCT constants: 6 to 14 (default by N and W)'),
   multiplier: textOption('multiplier', 'Constant multiplications: shift-add or dsp (default shift-add)'),
 } as const satisfies Record<string, Options>;
 

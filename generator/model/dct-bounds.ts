@@ -1,6 +1,7 @@
 /**
  * Proved error bounds of the transform, from the integer linear forms of the stage table. Nothing here is measured.
  */
+import type { ChosenConstants } from './dct-constants.js';
 import { createDct, forwardPlan, inversePlan, type DctParams } from './dct.js';
 import type { DctNode, DctPlan } from './dct-plan.js';
 
@@ -48,11 +49,14 @@ export function exactWeight(n: number, k: number, i: number): number {
  * With x' = (1/N) * (H * (G*x + e) + c), |e| <= 1/2 where a coefficient is rounded (Y[0] and Y[N/2] are exact), c what cut
  * products lack: x' - x = (H*G/N - I) * x + H*e/N + c/N. The first term is a linear form over the box of the samples, the
  * second is at most sum |H| / 2N, the third follows from the signs of the products.
+ *
+ * @param chosen - other constants than those of the codec, for their search
  */
-export function dctBounds(p: DctParams): DctBounds {
+export function dctBounds(p: DctParams, chosen?: ChosenConstants): DctBounds {
   const { n } = p;
-  const g = matrixOf(forwardPlan(p));
-  const h = matrixOf(inversePlan(p));
+  const inverse = inversePlan(p, chosen);
+  const g = matrixOf(forwardPlan(p, chosen));
+  const h = matrixOf(inverse);
   let coefError = 0;
   for (let k = 0; k < n; k++) {
     const exact = Array.from({ length: n }, (_, i) => exactWeight(n, k, i));
@@ -66,7 +70,7 @@ export function dctBounds(p: DctParams): DctBounds {
   let constantPart = 0;
   let roundingPart = 0;
   let cutPart = 0;
-  const cuts = cutsOf(inversePlan(p));
+  const cuts = cutsOf(inverse);
   let roundTrip = 0;
   for (let i = 0; i < n; i++) {
     const error = errorForm(g, h, i);

@@ -12,8 +12,9 @@
  *   d[i] = x[i] - x[N-1-i]   -> N/2 x N/2 matrix of C<N>_<m> = sqrt(2)*cos(m pi / 2N), m odd -> Y[1], Y[3], Y[5] ...
  *
  * The gain of the half-size transform is right as it is: no scaling between the levels. Each odd coefficient is one row
- * of products with integer constants round(C * 2^F), summed exactly in a binary tree and rounded once, half up. The
- * 2-point transform at the bottom has the weights +1 and -1, so Y[0] and Y[N/2] are exact.
+ * of products with integer constants, C * 2^F rounded or chosen near it (dct-constants.ts), summed exactly in a binary
+ * tree and rounded once, half up. The 2-point transform at the bottom has the weights +1 and -1, so Y[0] and Y[N/2] are
+ * exact.
  *
  * Inverse (DCT-III): the transposed graph. Products keep `guardBits` fraction bits, the others are cut off. Half an LSB of
  * the result is added to Y[0], so that the one rounding at the end (1/N and the fraction bits removed) is a cut too,
@@ -25,6 +26,7 @@
  */
 
 import { formatQ } from '../fixed/qformat.js';
+import { CHOSEN_CONSTANTS, type ChosenConstants } from './dct-constants.js';
 
 /** What the graph depends on; nothing else. */
 export interface DctSpec {
@@ -39,6 +41,8 @@ export interface DctSpec {
   /** Range that the output must have: proved for the forward transform, clipped to by the inverse. */
   readonly outMin: number;
   readonly outMax: number;
+  /** Constants that are not rounded; default: CHOSEN_CONSTANTS. */
+  readonly chosen?: ChosenConstants | undefined;
 }
 
 export type DctOp = 'input' | 'pass' | 'bias' | 'add' | 'sub' | 'mul' | 'round' | 'clip';
@@ -86,7 +90,7 @@ export interface Range {
   readonly max: number;
 }
 
-/** sqrt(2) * cos(m pi / 2n) with F fraction bits. */
+/** sqrt(2) * cos(m pi / 2n), or next to it, with F fraction bits. */
 export interface DctConstant {
   /** C8_3 */
   readonly name: string;
@@ -148,10 +152,16 @@ export function guardBits(spec: Pick<DctSpec, 'n' | 'coefFrac'>): number {
   return Math.min(spec.coefFrac, Math.log2(spec.n) + 1);
 }
 
-/** The constant sqrt(2)*cos(m pi / 2n) with `frac` fraction bits. */
-export function dctConstant(n: number, m: number, frac: number): DctConstant {
+/** The constant sqrt(2)*cos(m pi / 2n) with `frac` fraction bits: the chosen one if there is one, else rounded. */
+export function dctConstant(
+  n: number,
+  m: number,
+  frac: number,
+  chosen: ChosenConstants = CHOSEN_CONSTANTS,
+): DctConstant {
   const real = Math.SQRT2 * Math.cos((m * Math.PI) / (2 * n));
-  return { name: `C${n}_${m}`, n, m, real, value: Math.round(real * 2 ** frac) };
+  const value = chosen[`${n}_${frac}`]?.[(m - 1) / 2] ?? Math.round(real * 2 ** frac);
+  return { name: `C${n}_${m}`, n, m, real, value };
 }
 
 /**
@@ -261,7 +271,7 @@ function products(spec: DctSpec, n: number, lane: number, x: Draft, drop = 0): D
   const out: Draft[] = [];
   const cut = { min: 2 ** -drop - 1, max: 0 };
   for (let m = 1; m < n; m += 2) {
-    const constant = dctConstant(n, m, spec.coefFrac);
+    const constant = dctConstant(n, m, spec.coefFrac, spec.chosen);
     const form = x.form!.map((g) => (g * constant.value) / 2 ** drop);
     const args = [{ draft: x, shift: 0 }];
     const node = linear(spec, `p${n}_${lane}_${m}`, 'mul', args, spec.coefFrac - drop, form, 0, cut);
@@ -462,7 +472,8 @@ function schedule(spec: DctSpec, graph: Graph): DctPlan {
   }
 
   const constants: DctConstant[] = [];
-  for (let n = 4; n <= spec.n; n *= 2) for (let m = 1; m < n; m += 2) constants.push(dctConstant(n, m, spec.coefFrac));
+  for (let n = 4; n <= spec.n; n *= 2)
+    for (let m = 1; m < n; m += 2) constants.push(dctConstant(n, m, spec.coefFrac, spec.chosen));
 
   return {
     spec,

@@ -3,6 +3,7 @@
  * table of dct-plan.ts. docs/fixed-point.md has the scaling.
  */
 import type { CodecParams } from '../config/params.js';
+import type { ChosenConstants } from './dct-constants.js';
 import { buildDctPlan, roundHalfUp, type DctNode, type DctPlan } from './dct-plan.js';
 
 /** What the transform needs of the parameters. */
@@ -33,8 +34,12 @@ export interface Dct {
   readonly inversePlan: DctPlan;
 }
 
-/** Stage table of the forward transform. */
-export function forwardPlan(p: DctParams): DctPlan {
+/**
+ * Stage table of the forward transform.
+ *
+ * @param chosen - other constants than those of the codec, for their search
+ */
+export function forwardPlan(p: DctParams, chosen?: ChosenConstants): DctPlan {
   return buildDctPlan({
     direction: 'forward',
     n: p.n,
@@ -43,11 +48,12 @@ export function forwardPlan(p: DctParams): DctPlan {
     inMax: p.sampleMax,
     outMin: -(2 ** (p.coefW - 1)),
     outMax: 2 ** (p.coefW - 1) - 1,
+    chosen,
   });
 }
 
 /** Stage table of the inverse transform. */
-export function inversePlan(p: DctParams): DctPlan {
+export function inversePlan(p: DctParams, chosen?: ChosenConstants): DctPlan {
   return buildDctPlan({
     direction: 'inverse',
     n: p.n,
@@ -56,6 +62,7 @@ export function inversePlan(p: DctParams): DctPlan {
     inMax: 2 ** (p.coefW - 1) - 1,
     outMin: p.sampleMin,
     outMax: p.sampleMax,
+    chosen,
   });
 }
 

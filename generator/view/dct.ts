@@ -83,6 +83,8 @@ export interface DctView {
   readonly inComment: string;
   readonly outDecl: string;
   readonly outComment: string;
+  /** Why constants are what they are, for the comment above them. */
+  readonly constantsNote: readonly string[];
   /** All constants: localparams (dsp) or a table of comments (shift-add). */
   readonly constants: readonly DctLine[];
   readonly inputs: readonly string[];
@@ -205,6 +207,12 @@ function shared(
   const last = plan.latency - 1;
   return {
     module: `dctcm_dct_${suffix}`,
+    constantsNote: plan.constants.some((c) => c.value !== Math.round(c.real * 2 ** plan.spec.coefFrac))
+      ? [
+          'Chosen near the real numbers: few adders, and rows so near right angles that the inverse',
+          'undoes the forward transform.',
+        ]
+      : ['The real numbers, rounded.'],
     constants: aligned(
       plan.constants.map((c) => constantLine(plan, c, dsp)),
       4,
@@ -230,11 +238,12 @@ function constantWidth(c: DctConstant): number {
   return 1 + Math.floor(Math.log2(c.value)) + 1;
 }
 
-/** sqrt(2)*cos(3*pi/16) = 1.175876, Q2.12 */
+/** 1.1738 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.9 */
 function constantText(plan: DctPlan, c: DctConstant): string {
   const angle = `${c.m === 1 ? '' : `${c.m}*`}pi/${2 * c.n}`;
   const frac = plan.spec.coefFrac;
-  return `sqrt(2)*cos(${angle}) = ${c.real.toFixed(6)}, Q${constantWidth(c) - frac}.${frac}`;
+  const value = (c.value / 2 ** frac).toFixed(4);
+  return `${value} ~ ${c.real.toFixed(4)} = sqrt(2)*cos(${angle}), Q${constantWidth(c) - frac}.${frac}`;
 }
 
 /**

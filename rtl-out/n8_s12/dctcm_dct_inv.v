@@ -70,12 +70,13 @@ module dctcm_dct_inv #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // C4_1   = 21407: sqrt(2)*cos(pi/8) = 1.306563, Q2.14
-    // C4_3   =  8867: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.14
-    // C8_1   = 22725: sqrt(2)*cos(pi/16) = 1.387040, Q2.14
-    // C8_3   = 19266: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.14
-    // C8_5   = 12873: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.14
-    // C8_7   =  4520: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.14
+    // The real numbers, rounded.
+    // C4_1   = 21407: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.14
+    // C4_3   =  8867: 0.5412 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.14
+    // C8_1   = 22725: 1.3870 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.14
+    // C8_3   = 19266: 1.1759 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.14
+    // C8_5   = 12873: 0.7857 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.14
+    // C8_7   =  4520: 0.2759 ~ 0.2759 = sqrt(2)*cos(7*pi/16), Q0.14
 
     wire signed [14:0] y0 = s_axis_tdata[0 +: 15];
     wire signed [14:0] y1 = s_axis_tdata[15 +: 15];

@@ -7,10 +7,10 @@
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_fwd.v.hbs
-// Config     : n8_u8, sha256 dfb68a1ff1d4 (full copy in manifest.json)
+// Config     : n8_u8, sha256 0e296c8bafb9 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input UQ8.0, constants Q2.11, output Q12.0, round half up
+// Formats    : input UQ8.0, constants Q2.9, output Q12.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : sqrt(8) over the orthonormal DCT; dctcm_dct_inv removes it
@@ -69,12 +69,14 @@ module dctcm_dct_fwd #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // C4_1   =  2676: sqrt(2)*cos(pi/8) = 1.306563, Q2.11
-    // C4_3   =  1108: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.11
-    // C8_1   =  2841: sqrt(2)*cos(pi/16) = 1.387040, Q2.11
-    // C8_3   =  2408: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.11
-    // C8_5   =  1609: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.11
-    // C8_7   =   565: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.11
+    // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
+    // undoes the forward transform.
+    // C4_1   =   671: 1.3105 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
+    // C4_3   =   272: 0.5313 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
+    // C8_1   =   712: 1.3906 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.9
+    // C8_3   =   601: 1.1738 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.9
+    // C8_5   =   400: 0.7813 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.9
+    // C8_7   =   143: 0.2793 ~ 0.2759 = sqrt(2)*cos(7*pi/16), Q0.9
 
     wire [7:0] x0 = s_axis_tdata[0 +: 8];
     wire [7:0] x1 = s_axis_tdata[8 +: 8];
@@ -139,28 +141,24 @@ module dctcm_dct_fwd #(
             localparam [3:0] SUB7 = 4'b0010;
             wire signed [8:0] m = mul8_m[lane*9 +: 9];
             wire [11:0] m9 = {1'b0, {2{m[8]}}, m} + {1'b0, m[7:0], 3'd0};  // m + 8*m
-            wire [13:0] m45 = {{2{m[8]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
-            wire [16:0] m301 = {1'b0, {2{m[8]}}, m45} + {1'b0, m[7:0], 8'd0};  // m45 + 256*m
-            wire [14:0] m65 = {1'b0, {5{m[8]}}, m} + {1'b0, m[7:0], 6'd0};  // m + 64*m
-            wire [17:0] m565 = {{4{m[8]}}, m45} + {m65, 3'd0};  // m45 + 8*m65
             wire [12:0] m25 = {1'b0, m9} + {1'b0, m[7:0], 4'd0};  // m9 + 16*m
-            wire [18:0] m1609 = {{7{m[8]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
-            wire [11:0] m11 = m9 + {{2{m[8]}}, m, 1'b0};  // m9 + 2*m
-            wire [19:0] m2841 = {{7{m[8]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
-            reg signed [20:0] r1;
-            wire signed [20:0] p1 = {21{SUB1[lane]}} ^ r1;  // Q10.11, -724455..724455
-            reg signed [20:0] p3;                           // Q10.11, -614040..614040
-            reg signed [19:0] r5;
-            wire signed [19:0] p5 = {20{SUB5[lane]}} ^ r5;  // Q9.11, -410295..410295
-            reg signed [18:0] r7;
-            wire signed [18:0] p7 = {19{SUB7[lane]}} ^ r7;  // Q8.11, -144075..144075
+            wire [15:0] m143 = {m9, 4'd0} - {{7{m[8]}}, m};  // 16*m9 - m
+            wire [14:0] m89 = {1'b0, m[8], m25} + {1'b0, m[7:0], 6'd0};  // m25 + 64*m
+            wire [17:0] m601 = {{5{m[8]}}, m25} + {m9, 6'd0};  // m25 + 64*m9
+            reg signed [18:0] r1;
+            wire signed [18:0] p1 = {19{SUB1[lane]}} ^ r1;  // Q10.9, -181560..181560
+            reg signed [18:0] p3;                           // Q10.9, -153255..153255
+            reg signed [17:0] r5;
+            wire signed [17:0] p5 = {18{SUB5[lane]}} ^ r5;  // Q9.9, -102000..102000
+            reg signed [16:0] r7;
+            wire signed [16:0] p7 = {17{SUB7[lane]}} ^ r7;  // Q8.9, -36465..36465
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {21{SUB1[lane]}} ^ {m[8], m2841};  // C8_1*m
-                    p3 <= {m[8], m301, 3'd0};                // C8_3*m
-                    r5 <= {20{SUB5[lane]}} ^ {m[8], m1609};  // C8_5*m
-                    r7 <= {19{SUB7[lane]}} ^ {m[8], m565};   // C8_7*m
+                    r1 <= {19{SUB1[lane]}} ^ {m[8], m89, 3'd0};  // C8_1*m
+                    p3 <= {m[8], m601};                          // C8_3*m
+                    r5 <= {18{SUB5[lane]}} ^ {m[8], m25, 4'd0};  // C8_5*m
+                    r7 <= {17{SUB7[lane]}} ^ {m[8], m143};       // C8_7*m
                 end
         end
     endgenerate
@@ -169,16 +167,16 @@ module dctcm_dct_fwd #(
     // Stage 2: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [21:0] s2_u3_1_n;  // is subtracted: the complement costs nothing here
-    wire signed [21:0] s2_u3_1 = ~s2_u3_1_n;  // Q11.11, -1134750..1134750
+    reg signed [19:0] s2_u3_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [19:0] s2_u3_1 = ~s2_u3_1_n;  // Q11.9, -283560..283560
     reg [9:0] s2_a4_0, s2_a4_1;  // UQ10.0, 0..1020
-    reg signed [21:0] s2_u1_0;  // Q11.11, -1338495..1338495
-    reg signed [20:0] s2_u1_1;  // Q10.11, -554370..554370
-    reg signed [20:0] s2_u3_0;  // Q10.11, -758115..758115
-    reg signed [21:0] s2_u5_0;  // Q11.11, -1134750..1134750
-    reg signed [20:0] s2_u5_1;  // Q10.11, -758115..758115
-    reg signed [20:0] s2_u7_0;  // Q10.11, -554370..554370
-    reg signed [21:0] s2_u7_1;  // Q11.11, -1338495..1338495
+    reg signed [19:0] s2_u1_0;  // Q11.9, -334815..334815
+    reg signed [18:0] s2_u1_1;  // Q10.9, -138465..138465
+    reg signed [18:0] s2_u3_0;  // Q10.9, -189720..189720
+    reg signed [19:0] s2_u5_0;  // Q11.9, -283560..283560
+    reg signed [18:0] s2_u5_1;  // Q10.9, -189720..189720
+    reg signed [18:0] s2_u7_0;  // Q10.9, -138465..138465
+    reg signed [19:0] s2_u7_1;  // Q11.9, -334815..334815
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -188,20 +186,20 @@ module dctcm_dct_fwd #(
         if (pipe_en) begin
             s2_a4_0   <= s1_a4_0;
             s2_a4_1   <= s1_a4_1;
-            s2_u1_0   <= {gen_mul8[0].p1[20], gen_mul8[0].p1}
-                       + {gen_mul8[1].p3[20], gen_mul8[1].p3};
-            s2_u1_1   <= {gen_mul8[2].p5[19], gen_mul8[2].p5}
-                       + {{2{gen_mul8[3].p7[18]}}, gen_mul8[3].p7};
-            s2_u3_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[18]}}, gen_mul8[1].p7};
-            s2_u3_1_n <= ~({gen_mul8[2].p1[20], gen_mul8[2].p1}
-                       + {{2{gen_mul8[3].p5[19]}}, gen_mul8[3].p5});
-            s2_u5_0   <= {{2{gen_mul8[0].p5[19]}}, gen_mul8[0].p5}
-                       - {gen_mul8[1].p1[20], gen_mul8[1].p1};
-            s2_u5_1   <= {{2{gen_mul8[2].p7[18]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s2_u7_0   <= {{2{gen_mul8[0].p7[18]}}, gen_mul8[0].p7}
-                       - {gen_mul8[1].p5[19], gen_mul8[1].p5};
-            s2_u7_1   <= {gen_mul8[2].p3[20], gen_mul8[2].p3}
-                       - {gen_mul8[3].p1[20], gen_mul8[3].p1};
+            s2_u1_0   <= {gen_mul8[0].p1[18], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[18], gen_mul8[1].p3};
+            s2_u1_1   <= {gen_mul8[2].p5[17], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[16]}}, gen_mul8[3].p7};
+            s2_u3_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[16]}}, gen_mul8[1].p7};
+            s2_u3_1_n <= ~({gen_mul8[2].p1[18], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[17]}}, gen_mul8[3].p5});
+            s2_u5_0   <= {{2{gen_mul8[0].p5[17]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[18], gen_mul8[1].p1};
+            s2_u5_1   <= {{2{gen_mul8[2].p7[16]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s2_u7_0   <= {{2{gen_mul8[0].p7[16]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[17], gen_mul8[1].p5};
+            s2_u7_1   <= {gen_mul8[2].p3[18], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[18], gen_mul8[3].p1};
         end
 
     // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 is 5*m below its sign.
@@ -212,18 +210,16 @@ module dctcm_dct_fwd #(
             localparam [1:0] SUB1 = 2'b10;
             wire signed [9:0] m = mul4_m[lane*10 +: 10];
             wire [13:0] m17 = {1'b0, {3{m[9]}}, m} + {1'b0, m[8:0], 4'd0};  // m + 16*m
-            wire [13:0] m21 = m17 + {{2{m[9]}}, m, 2'd0};  // m17 + 4*m
-            wire [17:0] m277 = {1'b0, {3{m[9]}}, m21} + {1'b0, m[8:0], 8'd0};  // m21 + 256*m
-            wire [15:0] m81 = {1'b0, m[9], m17} + {1'b0, m[8:0], 6'd0};  // m17 + 64*m
-            wire [18:0] m669 = {{5{m[9]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
-            reg signed [21:0] r1;
-            wire signed [21:0] p1 = {22{SUB1[lane]}} ^ r1;  // Q11.11, -1364760..1364760
-            reg signed [20:0] p3;                           // Q10.11, -565080..565080
+            wire [15:0] m127 = {m[8:0], 7'd0} - {{6{m[9]}}, m};  // 128*m - m
+            wire [18:0] m671 = {{3{m[9]}}, m127} + {m17, 5'd0};  // m127 + 32*m17
+            reg signed [19:0] r1;
+            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q11.9, -342210..342210
+            reg signed [18:0] p3;                           // Q10.9, -138720..138720
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {22{SUB1[lane]}} ^ {m[9], m669, 2'd0};  // C4_1*m
-                    p3 <= {m[9], m277, 2'd0};                     // C4_3*m
+                    r1 <= {20{SUB1[lane]}} ^ {m[9], m671};  // C4_1*m
+                    p3 <= {m[9], m17, 4'd0};                // C4_3*m
                 end
         end
     endgenerate
@@ -233,8 +229,8 @@ module dctcm_dct_fwd #(
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
     reg [9:0] s3_a4_0, s3_a4_1;  // UQ10.0, 0..1020
-    reg signed [21:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
-                      s3_u7;  // Q11.11, -1929840..1929840
+    reg signed [19:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
+                      s3_u7;  // Q11.9, -480930..480930
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -244,12 +240,12 @@ module dctcm_dct_fwd #(
         if (pipe_en) begin
             s3_a4_0 <= s2_a4_0;
             s3_a4_1 <= s2_a4_1;
-            s3_u1   <= s2_u1_0 + {s2_u1_1[20], s2_u1_1};
-            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[20], gen_mul4[1].p3};
-            s3_u3   <= {s2_u3_0[20], s2_u3_0} - s2_u3_1;
-            s3_u5   <= s2_u5_0 + {s2_u5_1[20], s2_u5_1};
-            s3_u6   <= {gen_mul4[0].p3[20], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s3_u7   <= {s2_u7_0[20], s2_u7_0} + s2_u7_1;
+            s3_u1   <= s2_u1_0 + {s2_u1_1[18], s2_u1_1};
+            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[18], gen_mul4[1].p3};
+            s3_u3   <= {s2_u3_0[18], s2_u3_0} - s2_u3_1;
+            s3_u5   <= s2_u5_0 + {s2_u5_1[18], s2_u5_1};
+            s3_u6   <= {gen_mul4[0].p3[18], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s3_u7   <= {s2_u7_0[18], s2_u7_0} + s2_u7_1;
         end
 
     ///////////////////////////////////////////////////////////
@@ -267,18 +263,18 @@ module dctcm_dct_fwd #(
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
             s4_y0 <= {1'b0, s3_a4_0} + {1'b0, s3_a4_1};
-            s4_y1 <= s3_u1[21:11] + {10'd0, s3_u1[10]};
-            s4_y2 <= s3_u2[21:11] + {10'd0, s3_u2[10]};
-            s4_y3 <= s3_u3[21:11] + {10'd0, s3_u3[10]};
+            s4_y1 <= s3_u1[19:9] + {10'd0, s3_u1[8]};
+            s4_y2 <= s3_u2[19:9] + {10'd0, s3_u2[8]};
+            s4_y3 <= s3_u3[19:9] + {10'd0, s3_u3[8]};
             s4_y4 <= {1'b0, s3_a4_0} - {1'b0, s3_a4_1};
-            s4_y5 <= s3_u5[21:11] + {10'd0, s3_u5[10]};
-            s4_y6 <= s3_u6[21:11] + {10'd0, s3_u6[10]};
-            s4_y7 <= s3_u7[21:11] + {10'd0, s3_u7[10]};
+            s4_y5 <= s3_u5[19:9] + {10'd0, s3_u5[8]};
+            s4_y6 <= s3_u6[19:9] + {10'd0, s3_u6[8]};
+            s4_y7 <= s3_u7[19:9] + {10'd0, s3_u7[8]};
         end
 
     // Fraction bits that the rounding drops, named for lint.
-    wire unused_frac = &{1'b0, s3_u1[9:0], s3_u2[9:0], s3_u3[9:0], s3_u5[9:0], s3_u6[9:0],
-                         s3_u7[9:0]};
+    wire unused_frac = &{1'b0, s3_u1[7:0], s3_u2[7:0], s3_u3[7:0], s3_u5[7:0], s3_u6[7:0],
+                         s3_u7[7:0]};
 
     // Sideband beside all stages
     dctcm_delay #(

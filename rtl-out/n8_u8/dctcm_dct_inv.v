@@ -7,10 +7,10 @@
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_inv.v.hbs
-// Config     : n8_u8, sha256 dfb68a1ff1d4 (full copy in manifest.json)
+// Config     : n8_u8, sha256 0e296c8bafb9 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q12.0, constants Q2.11, output UQ8.0, round half up
+// Formats    : input Q12.0, constants Q2.9, output UQ8.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(8) over the orthonormal DCT: undoes that of dctcm_dct_fwd
@@ -26,7 +26,7 @@
 //    y5 -[ C8 ]- o8_1 ----------------------------------|-*-----(-)- v6 -- round, clip -- x6
 //    y7 -[ C8 ]- o8_0 ----------------------------------*-------(-)- v7 -- round, clip -- x7
 //
-//    round drops 11 + 3 bits
+//    round drops 9 + 3 bits
 //    o8_0 = C8_1*y1 + C8_3*y3 + C8_5*y5 + C8_7*y7
 //    o8_1 = C8_3*y1 - C8_7*y3 - C8_1*y5 - C8_5*y7
 //    o8_2 = C8_5*y1 - C8_1*y3 + C8_7*y5 + C8_3*y7
@@ -70,12 +70,14 @@ module dctcm_dct_inv #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // C4_1   =  2676: sqrt(2)*cos(pi/8) = 1.306563, Q2.11
-    // C4_3   =  1108: sqrt(2)*cos(3*pi/8) = 0.541196, Q1.11
-    // C8_1   =  2841: sqrt(2)*cos(pi/16) = 1.387040, Q2.11
-    // C8_3   =  2408: sqrt(2)*cos(3*pi/16) = 1.175876, Q2.11
-    // C8_5   =  1609: sqrt(2)*cos(5*pi/16) = 0.785695, Q1.11
-    // C8_7   =   565: sqrt(2)*cos(7*pi/16) = 0.275899, Q0.11
+    // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
+    // undoes the forward transform.
+    // C4_1   =   671: 1.3105 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
+    // C4_3   =   272: 0.5313 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
+    // C8_1   =   712: 1.3906 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.9
+    // C8_3   =   601: 1.1738 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.9
+    // C8_5   =   400: 0.7813 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.9
+    // C8_7   =   143: 0.2793 ~ 0.2759 = sqrt(2)*cos(7*pi/16), Q0.9
 
     wire signed [11:0] y0 = s_axis_tdata[0 +: 12];
     wire signed [11:0] y1 = s_axis_tdata[12 +: 12];
@@ -111,19 +113,17 @@ module dctcm_dct_inv #(
             localparam [1:0] SUB1 = 2'b10;
             wire signed [11:0] m = mul4_m[lane*12 +: 12];
             wire [15:0] m17 = {1'b0, {3{m[11]}}, m} + {1'b0, m[10:0], 4'd0};  // m + 16*m
-            wire [15:0] m21 = m17 + {{2{m[11]}}, m, 2'd0};  // m17 + 4*m
-            wire [19:0] m277 = {1'b0, {3{m[11]}}, m21} + {1'b0, m[10:0], 8'd0};  // m21 + 256*m
-            wire [17:0] m81 = {1'b0, m[11], m17} + {1'b0, m[10:0], 6'd0};  // m17 + 64*m
-            wire [20:0] m669 = {{5{m[11]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
-            wire unused_frac = &{1'b0, m669[4:0], m277[4:0]};
+            wire [17:0] m127 = {m[10:0], 7'd0} - {{6{m[11]}}, m};  // 128*m - m
+            wire [20:0] m671 = {{3{m[11]}}, m127} + {m17, 5'd0};  // m127 + 32*m17
+            wire unused_frac = &{1'b0, m671[4:0], m17[0]};
             reg signed [16:0] r1;
-            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -42816..42795
-            reg signed [15:0] p3;                           // Q12.4, -17728..17719
+            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -42944..42923
+            reg signed [15:0] p3;                           // Q12.4, -17408..17399
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {17{SUB1[lane]}} ^ {m[11], m669[20:5]};  // C4_1*m >> 7
-                    p3 <= {m[11], m277[19:5]};                     // C4_3*m >> 7
+                    r1 <= {17{SUB1[lane]}} ^ {m[11], m671[20:5]};  // C4_1*m >> 5
+                    p3 <= {m[11], m17[15:1]};                      // C4_3*m >> 5
                 end
         end
     endgenerate
@@ -140,29 +140,25 @@ module dctcm_dct_inv #(
             localparam [3:0] SUB7 = 4'b0010;
             wire signed [11:0] m = mul8_m[lane*12 +: 12];
             wire [14:0] m9 = {1'b0, {2{m[11]}}, m} + {1'b0, m[10:0], 3'd0};  // m + 8*m
-            wire [16:0] m45 = {{2{m[11]}}, m9} + {m9, 2'd0};  // m9 + 4*m9
-            wire [19:0] m301 = {1'b0, {2{m[11]}}, m45} + {1'b0, m[10:0], 8'd0};  // m45 + 256*m
-            wire [17:0] m65 = {1'b0, {5{m[11]}}, m} + {1'b0, m[10:0], 6'd0};  // m + 64*m
-            wire [20:0] m565 = {{4{m[11]}}, m45} + {m65, 3'd0};  // m45 + 8*m65
             wire [15:0] m25 = {1'b0, m9} + {1'b0, m[10:0], 4'd0};  // m9 + 16*m
-            wire [21:0] m1609 = {{7{m[11]}}, m9} + {m25, 6'd0};  // m9 + 64*m25
-            wire [14:0] m11 = m9 + {{2{m[11]}}, m, 1'b0};  // m9 + 2*m
-            wire [22:0] m2841 = {{7{m[11]}}, m25} + {m11, 8'd0};  // m25 + 256*m11
-            wire unused_frac = &{1'b0, m2841[6:0], m301[3:0], m1609[6:0], m565[6:0]};
+            wire [18:0] m143 = {m9, 4'd0} - {{7{m[11]}}, m};  // 16*m9 - m
+            wire [17:0] m89 = {1'b0, m[11], m25} + {1'b0, m[10:0], 6'd0};  // m25 + 64*m
+            wire [20:0] m601 = {{5{m[11]}}, m25} + {m9, 6'd0};  // m25 + 64*m9
+            wire unused_frac = &{1'b0, m89[1:0], m601[4:0], m25[0], m143[4:0]};
             reg signed [16:0] r1;
-            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -45456..45433
-            reg signed [16:0] p3;                           // Q13.4, -38528..38509
+            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -45568..45545
+            reg signed [16:0] p3;                           // Q13.4, -38464..38445
             reg signed [15:0] r5;
-            wire signed [15:0] p5 = {16{SUB5[lane]}} ^ r5;  // Q12.4, -25744..25731
+            wire signed [15:0] p5 = {16{SUB5[lane]}} ^ r5;  // Q12.4, -25600..25587
             reg signed [14:0] r7;
-            wire signed [14:0] p7 = {15{SUB7[lane]}} ^ r7;  // Q11.4, -9040..9035
+            wire signed [14:0] p7 = {15{SUB7[lane]}} ^ r7;  // Q11.4, -9152..9147
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {17{SUB1[lane]}} ^ {m[11], m2841[22:7]};  // C8_1*m >> 7
-                    p3 <= {m[11], m301[19:4]};                      // C8_3*m >> 7
-                    r5 <= {16{SUB5[lane]}} ^ {m[11], m1609[21:7]};  // C8_5*m >> 7
-                    r7 <= {15{SUB7[lane]}} ^ {m[11], m565[20:7]};   // C8_7*m >> 7
+                    r1 <= {17{SUB1[lane]}} ^ {m[11], m89[17:2]};   // C8_1*m >> 5
+                    p3 <= {m[11], m601[20:5]};                     // C8_3*m >> 5
+                    r5 <= {16{SUB5[lane]}} ^ {m[11], m25[15:1]};   // C8_5*m >> 5
+                    r7 <= {15{SUB7[lane]}} ^ {m[11], m143[18:5]};  // C8_7*m >> 5
                 end
         end
     endgenerate
@@ -172,12 +168,12 @@ module dctcm_dct_inv #(
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
     reg signed [17:0] s1_o8_1_1_n;  // is subtracted: the complement costs nothing here
-    wire signed [17:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q14.4, -71201..71165
+    wire signed [17:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q14.4, -71169..71133
     reg signed [13:0] s1_e2_0, s1_e2_1;  // Q14.0, -4092..4099
-    reg signed [16:0] s1_o4_0, s1_o4_1;  // Q13.4, -60545..60536
-    reg signed [17:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q14.4, -83985..83966
+    reg signed [16:0] s1_o4_0, s1_o4_1;  // Q13.4, -60353..60344
+    reg signed [17:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q14.4, -84033..84014
     reg signed [16:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
-                      s1_o8_3_0;  // Q13.4, -47569..47550
+                      s1_o8_3_0;  // Q13.4, -47617..47598
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -209,8 +205,8 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [17:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.4, -126017..126120
-    reg signed [17:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q14.4, -118771..118752
+    reg signed [17:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.4, -125825..125928
+    reg signed [17:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q14.4, -118787..118768
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -233,7 +229,7 @@ module dctcm_dct_inv #(
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
     reg signed [18:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
-                      s3_v5, s3_v6, s3_v7;  // Q15.4, -244789..244872
+                      s3_v5, s3_v6, s3_v7;  // Q15.4, -244613..244696
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;

@@ -12,7 +12,7 @@
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
 //
 // Generator : dctcm 0.1.0, template encoder/dctcm_mask_fwd.v.hbs
-// Config    : n8_u8, sha256 dfb68a1ff1d4 (full copy in manifest.json)
+// Config    : n8_u8, sha256 0e296c8bafb9 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: residual Q12.0, transform_residual Q13.0

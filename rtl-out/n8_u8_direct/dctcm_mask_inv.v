@@ -7,7 +7,7 @@
 //       --name n8_u8_direct --out rtl-out/n8_u8_direct
 //
 // Generator : dctcm 0.1.0, template decoder/dctcm_mask_inv.v.hbs
-// Config    : n8_u8_direct, sha256 ab9404498434 (full copy in manifest.json)
+// Config    : n8_u8_direct, sha256 0027ab0cf0ec (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: values UQ8.0

@@ -44,11 +44,11 @@ describe('derive', () => {
       n: 8,
       w: 8,
       outW: 64,
-      coefFrac: 11,
+      coefFrac: 9,
       coefW: 12,
       sampleMin: 0,
       sampleMax: 255,
-      config: { name: 'n8_u8', outWidth: 64, coefFrac: 11 },
+      config: { name: 'n8_u8', outWidth: 64, coefFrac: 9 },
     });
     expect(derive(parseConfig({ channels: 16, width: 12, signed: true, multiplier: 'dsp' }))).toMatchObject({
       outW: 256,
