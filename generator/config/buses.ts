@@ -1,4 +1,5 @@
 import type { CodecParams } from './params.js';
+import { STEPS } from './schema.js';
 
 /** One field of a unit's tdata. Per-lane fields have `lanes` = N elements of `width` bits, lane 0 in the low bits. */
 export interface BusField {
@@ -141,10 +142,39 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
     dequantised: bus('dequantised', [
       ...has(features.transform, ['transform', 1, 1, false, 'domain of the block']),
       ...sentActivation,
-      ['samples', w, n, p.signed, 'rebuilt samples of a direct block'],
+      // With the transform the clip is behind it, for both domains.
+      ...(features.transform && features.direct
+        ? [
+            [
+              'samples',
+              rebuildWidths(p).sampleProductW,
+              n,
+              p.signed,
+              'rebuilt samples of a direct block, not clipped',
+            ] as const,
+          ]
+        : [['samples', w, n, p.signed, 'rebuilt samples of a direct block'] as const]),
       ...has(features.transform, ['coefs', coefW, n, true, 'rebuilt coefficients of a transform block, gain sqrt(N)']),
     ]),
   };
+}
+
+/** Bits that the products q*d of an encoder's indices need; products wrap there. */
+export interface RebuildWidths {
+  /** q*d of a direct index: unsigned, or signed for signed samples. */
+  readonly sampleProductW: number;
+  /** q*d of a coefficient index, signed. */
+  readonly coefProductW: number;
+}
+
+/** The largest |q|*d that an encoder makes, over all steps, in bits. */
+export function rebuildWidths(params: CodecParams): RebuildWidths {
+  const sample = Math.max(params.sampleMax, -params.sampleMin);
+  const coef = 2 ** (params.coefW - 1);
+  const nearest = (x: number, d: number): number => Math.floor((x + (d >> 1)) / d) * d;
+  const samples = Math.max(...STEPS.map((d) => Math.max(Math.ceil(sample / d) * d, nearest(sample, d))));
+  const coefs = Math.max(...STEPS.map((d) => nearest(coef, d)));
+  return { sampleProductW: bitsFor(samples) + Number(params.signed), coefProductW: bitsFor(coefs) + 1 };
 }
 
 /** Bits of an unsigned number 0..max. */

@@ -27,6 +27,8 @@ export interface Dct {
    * @param x - takes N samples from xOff on
    */
   inverse(y: Int32Array, yOff: number, x: Int32Array, xOff: number): void;
+  /** `inverse` before the clip, which is behind dctcm_dct_inv: integers of `inverseOutW` bits. */
+  inverseUnclipped(y: Int32Array, yOff: number, x: Int32Array, xOff: number): void;
   /** The registers of every stage for one block: trace[stage][i] is the value of plan.stages[stage].nodes[i]. Slow. */
   forwardTrace(x: Int32Array, xOff: number): Float64Array[];
   inverseTrace(y: Int32Array, yOff: number): Float64Array[];
@@ -66,6 +68,11 @@ export function inversePlan(p: DctParams, chosen?: ChosenConstants): DctPlan {
   });
 }
 
+/** Bits, with sign, of a sample of the inverse transform before the clip. */
+export function inverseOutW(plan: DctPlan): number {
+  return Math.max(...plan.outputs.map((node) => node.args[0]!.node.width - node.drop!));
+}
+
 /** The transforms of parameters that were asked for before: they have no state, and new code is slow at first. */
 const built = new WeakMap<DctParams, Dct>();
 
@@ -78,6 +85,7 @@ export function createDct(p: DctParams): Dct {
   const dct: Dct = {
     forward: compile(fwd),
     inverse: compile(inv),
+    inverseUnclipped: compile(inv, false),
     forwardTrace: (x, xOff) => tracePlan(fwd, x, xOff),
     inverseTrace: (y, yOff) => tracePlan(inv, y, yOff),
     forwardPlan: fwd,
@@ -91,9 +99,9 @@ type Transform = (from: Int32Array, fromOff: number, to: Int32Array, toOff: numb
 
 /**
  * The plan as one straight-line function. int32 operations where the interval allows, else doubles, which are exact
- * below 2^53; storing into an Int32Array makes 0 of -0.
+ * below 2^53; storing into an Int32Array makes 0 of -0. Without `clips` the last step only cuts.
  */
-function compile(plan: DctPlan): Transform {
+function compile(plan: DctPlan, clips = true): Transform {
   const lines: string[] = [];
   const names = new Map<DctNode, string>();
   plan.inputs.forEach((node, i) => {
@@ -109,7 +117,7 @@ function compile(plan: DctPlan): Transform {
       // The base name is unique but for partial sums, which repeat it per level.
       const name = node.name;
       names.set(node, name);
-      lines.push(`const ${name} = ${expression(node, names)};`);
+      lines.push(`const ${name} = ${expression(node, names, clips)};`);
     }
   plan.outputs.forEach((node, i) => lines.push(`to[toOff + ${i}] = ${names.get(node)};`));
   return new Function('from', 'fromOff', 'to', 'toOff', lines.join('\n')) as Transform;
@@ -122,7 +130,7 @@ function fitsInt32(node: DctNode, add = 0): boolean {
   return node.min >= -INT32 && node.max + add < INT32;
 }
 
-function expression(node: DctNode, names: ReadonlyMap<DctNode, string>): string {
+function expression(node: DctNode, names: ReadonlyMap<DctNode, string>, clips: boolean): string {
   const operand = (i: number) => {
     const { node: arg, shift } = node.args[i]!;
     const name = names.get(arg)!;
@@ -158,6 +166,7 @@ function expression(node: DctNode, names: ReadonlyMap<DctNode, string>): string 
       const cut = fitsInt32(node.args[0]!.node)
         ? `${operand(0)} >> ${node.drop!}`
         : `Math.floor(${operand(0)} * ${2 ** -node.drop!})`;
+      if (!clips) return cut;
       return `${operand(0)} < ${low} ? ${node.min} : ${operand(0)} > ${high} ? ${node.max} : ${cut}`;
     }
     default:

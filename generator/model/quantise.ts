@@ -1,4 +1,4 @@
-import { bitsFor } from '../config/buses.js';
+import { rebuildWidths } from '../config/buses.js';
 import type { CodecParams } from '../config/params.js';
 import { type FrameSettings, STEPS } from '../config/schema.js';
 
@@ -47,24 +47,6 @@ export function createQuantiser(params: CodecParams, settings: FrameSettings): Q
   return q;
 }
 
-/** Bits that the products q*d of an encoder's indices need; products wrap there. */
-export interface RebuildWidths {
-  /** q*d of a direct index: unsigned, or signed for signed samples. */
-  readonly sampleProductW: number;
-  /** q*d of a coefficient index, signed. */
-  readonly coefProductW: number;
-}
-
-/** The largest |q|*d that an encoder makes, over all steps, in bits. */
-export function rebuildWidths(params: CodecParams): RebuildWidths {
-  const sample = Math.max(params.sampleMax, -params.sampleMin);
-  const coef = 2 ** (params.coefW - 1);
-  const nearest = (x: number, d: number): number => Math.floor((x + (d >> 1)) / d) * d;
-  const samples = Math.max(...STEPS.map((d) => Math.max(Math.ceil(sample / d) * d, nearest(sample, d))));
-  const coefs = Math.max(...STEPS.map((d) => nearest(coef, d)));
-  return { sampleProductW: bitsFor(samples) + Number(params.signed), coefProductW: bitsFor(coefs) + 1 };
-}
-
 /** Index of a direct sample: signed or unsigned W bits. Inverse: `rebuildDirect`. */
 export function quantiseDirect(q: Quantiser, x: number): number {
   const d = q.directStep;
@@ -72,20 +54,22 @@ export function quantiseDirect(q: Quantiser, x: number): number {
   return x < 0 ? -(((q.directOffset - x) / d) | 0) : ((x + q.directOffset) / d) | 0;
 }
 
-/**
- * Sample from a direct index, clipped to the sample range. An index that no encoder makes gives a sample too: its product
- * wraps, and less than the bias is 0.
- */
+/** Sample from a direct index, clipped to the sample range. */
 export function rebuildDirect(q: Quantiser, params: CodecParams, index: number): number {
+  return Math.max(params.sampleMin, Math.min(rebuildDirectUnclipped(q, params, index), params.sampleMax));
+}
+
+/**
+ * Sample from a direct index before the clip to the sample range. An index that no encoder makes gives a sample too: its
+ * product wraps, and less than the bias is 0.
+ */
+export function rebuildDirectUnclipped(q: Quantiser, params: CodecParams, index: number): number {
   const d = q.directStep;
   if (d === 1) return index;
-  if (params.signed) {
-    const product = ((index * d) << q.sampleShift) >> q.sampleShift;
-    if (product < 0) return Math.min(0, Math.max(product + q.directBias, params.sampleMin));
-    return Math.max(0, Math.min(product - q.directBias, params.sampleMax));
-  }
-  const product = ((index * d) << q.sampleShift) >>> q.sampleShift;
-  return Math.max(0, Math.min(product - q.directBias, params.sampleMax));
+  const wide = (index * d) << q.sampleShift;
+  if (!params.signed) return Math.max(0, (wide >>> q.sampleShift) - q.directBias);
+  const product = wide >> q.sampleShift;
+  return product < 0 ? Math.min(0, product + q.directBias) : Math.max(0, product - q.directBias);
 }
 
 /** Index of coefficient k (value c, signed coefW bits). Inverse: `rebuildCoef`. */

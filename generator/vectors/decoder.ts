@@ -1,9 +1,10 @@
 import { type Bus, buses } from '../config/buses.js';
 import type { CodecParams } from '../config/params.js';
 import { type DecodedBlockTrace, createDecoder } from '../model/decoder.js';
-import { createDct } from '../model/dct.js';
+import { createDct, inverseOutW, inversePlan } from '../model/dct.js';
 import { DIRECT, TRANSFORM } from '../model/class-code.js';
 import type { EncodedFrame } from '../model/encoder.js';
+import { createQuantiser, rebuildDirectUnclipped } from '../model/quantise.js';
 import { type Stream, ones, packBus, unpackField } from './beats.js';
 import { decoderChain, streamsOf } from './benches.js';
 import type { VectorCase } from './cases.js';
@@ -89,11 +90,10 @@ function wordFrames(
 
 /** The boundary behind dctcm_dct_inv: the coefficients of every beat, transformed, also those of direct blocks. */
 export function transformedBus(params: CodecParams): Bus {
-  const samples = buses(params).samples;
-  return {
-    ...samples,
-    fields: samples.fields.map((f) => ({ ...f, doc: 'inverse transform of coefs, rounded and clipped' })),
-  };
+  const width = inverseOutW(inversePlan(params));
+  const doc = 'inverse transform of coefs, rounded, not clipped';
+  const field = { name: 'samples', width, lanes: params.n, signed: true, lsb: 0, doc };
+  return { name: 'samples', fields: [field], width: width * params.n };
 }
 
 /**
@@ -130,7 +130,7 @@ export function decoderVectors(
   damaged = true,
 ): DecoderVectors {
   const { n, w, features } = params;
-  const bus = buses(params);
+  const bus = { ...buses(params), transformed: transformedBus(params) };
   const tuser = features.errorDetection ? DAMAGED_TUSER : undefined;
   const rng = createPrng(seed, 'decoder');
   const dct = createDct(params);
@@ -142,7 +142,7 @@ export function decoderVectors(
     residuals: createStream('residuals', bus.residuals, tuser),
     indices: createStream('indices', bus.indices, tuser),
     dequantised: createStream('dequantised', bus.dequantised, tuser),
-    transformed: createStream('transformed', transformedBus(params), tuser),
+    transformed: createStream('transformed', bus.transformed, tuser),
     samples: createStream('samples', bus.samples, tuser),
   };
   const used = streamsOf(params, 'decoder');
@@ -151,9 +151,14 @@ export function decoderVectors(
   const coefsField = bus.dequantised.fields.find((f) => f.name === 'coefs');
   const allLanes = n === 32 ? -1 : 2 ** n - 1;
   const transformed = new Int32Array(n);
+  // Direct samples are clipped together with those of the inverse transform.
+  const clipsBehind = features.direct && features.transform;
 
   const frames = cases.map((vectorCase, c) => {
     const decoder = createDecoder(params, vectorCase.settings);
+    const quantiser = createQuantiser(params, vectorCase.settings);
+    const directSamples = ({ indices, rebuilt }: DecodedBlockTrace) =>
+      clipsBehind ? indices.map((q) => rebuildDirectUnclipped(quantiser, params, q)) : rebuilt;
     const list =
       damaged && features.errorDetection
         ? wordFrames(params, vectorCase, encoded[c]!, rng)
@@ -164,9 +169,9 @@ export function decoderVectors(
         blockStreams.dequantised.push({ ...packed, tlast, tuser, tuserCare: true });
         if (coefsField === undefined) return;
         // The transform runs for every beat; where the coefficients are undefined it gets random ones.
-        dct.inverse(Int32Array.from(unpackField(coefsField, packed.tdata)), 0, transformed, 0);
+        dct.inverseUnclipped(Int32Array.from(unpackField(coefsField, packed.tdata)), 0, transformed, 0);
         blockStreams.transformed.push({
-          ...packBus(bus.samples, { samples: transformed }, {}, rng),
+          ...packBus(bus.transformed, { samples: transformed }, {}, rng),
           tlast,
           tuser,
           tuserCare: true,
@@ -225,7 +230,7 @@ export function decoderVectors(
         pushDequantised(
           packBus(
             bus.dequantised,
-            { transform, activation, samples: direct ? t.rebuilt : 0n, coefs: direct ? 0n : t.coefs },
+            { transform, activation, samples: direct ? directSamples(t) : 0n, coefs: direct ? 0n : t.coefs },
             { ...domainCare, samples: direct || open, coefs: !direct || open },
             rng,
           ),

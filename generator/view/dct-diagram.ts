@@ -69,7 +69,7 @@ function inverseGraph(total: number, drop: string): string[] {
       rows[row] =
         rows[row]!.padEnd(column, '-') +
         rail[row]! +
-        (n === total ? `- v${row} -- round, clip -- x${row}` : `- e${n}_${row} -`);
+        (n === total ? `- v${row} -- round -- x${row}` : `- e${n}_${row} -`);
     }
   }
   return [...rows, '', ` round drops ${drop}`, ...matrices(total, (n, k) => `y${coefIndex(total, n, k)}`, 'inverse')];
@@ -118,7 +118,7 @@ function inverseBlocks(total: number, drop: string): string[] {
     `${text} `.padEnd(column, '-') + `--[ ${n}-point butterfly ]`,
     n === total ? `${rail}| v0 .. v${n - 1}` : `${rail}| e${n}_0 .. e${n}_${n - 1}`,
   ]);
-  return [...lines, `${' '.repeat(column)}round, clip -- x0 .. x${total - 1}`, '', ` round drops ${drop}`];
+  return [...lines, `${' '.repeat(column)}round -- x0 .. x${total - 1}`, '', ` round drops ${drop}`];
 }
 
 /** y1 y3 .. y15: the coefficients that the odd matrix of size n belongs to. */

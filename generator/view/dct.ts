@@ -3,7 +3,7 @@
  * the file per stage of the table.
  */
 import type { CodecParams } from '../config/params.js';
-import { forwardPlan, inversePlan } from '../model/dct.js';
+import { forwardPlan, inverseOutW, inversePlan } from '../model/dct.js';
 import { qFormat, wireFor, type DctConstant, type DctNode, type DctPlan, type DctStage } from '../model/dct-plan.js';
 import { makeBanner, type BannerView } from './banner.js';
 import type { GenerateContext } from './context.js';
@@ -22,9 +22,14 @@ export interface DctLatency {
   readonly inverse: number;
 }
 
-/** Latency of dctcm_dct_fwd and dctcm_dct_inv, in clocks: log2 N + 2. */
+/** Latency of dctcm_dct_fwd and dctcm_dct_inv, in clocks: log2 N + 2 and log2 N + 1. */
 export function dctLatency(params: CodecParams): DctLatency {
-  return { forward: forwardPlan(params).latency, inverse: inversePlan(params).latency };
+  return { forward: registered(forwardPlan(params)).length, inverse: registered(inversePlan(params)).length };
+}
+
+/** Stages that are registers of the unit: not the clip, which is in the register of dctcm_output_select. */
+function registered(plan: DctPlan): DctStage[] {
+  return plan.stages.filter(({ nodes }) => !nodes.some(({ op }) => op === 'clip'));
 }
 
 /** A text with the comment at its end; the comment is empty or starts with blanks and `//`. */
@@ -49,21 +54,6 @@ export interface DctProducts {
   readonly assigns: readonly DctLine[];
 }
 
-/** A generate loop over all N lanes: the last stage of the inverse transform. */
-export interface DctLanes {
-  readonly count: number;
-  readonly label: string;
-  readonly comment: string;
-  /** Concatenation of the lanes. */
-  readonly bus: readonly string[];
-  /** Declaration of the stage's register. */
-  readonly decl: string;
-  /** Declarations inside the loop. */
-  readonly wires: readonly string[];
-  readonly target: string;
-  readonly value: string;
-}
-
 export interface DctStageView {
   /** Stage 1: 4-point butterflies; ... */
   readonly title: string;
@@ -71,7 +61,6 @@ export interface DctStageView {
   readonly validBefore: string;
   readonly decls: readonly DctLine[];
   readonly products: readonly DctProducts[];
-  readonly lanes: readonly DctLanes[];
   readonly assigns: readonly string[];
 }
 
@@ -138,32 +127,45 @@ export function dctInvView(context: GenerateContext): DctView {
   const p = context.params;
   const plan = inversePlan(p);
   const { n } = p;
+  const outW = inverseOutW(plan);
+  const cut = plan.outputs.map((node) => ({ from: wireOf(node.args[0]!.node), drop: node.drop! }));
+  const whole = cut.map(({ from, drop }): Wire => ({
+    ...from,
+    width: from.width - drop,
+    part: [from.width - 1, drop],
+  }));
+  const output = whole.map((wire) => extend(wire, 0, outW)).reverse();
   return {
-    ...shared(context, plan, 'inv'),
+    ...shared(
+      context,
+      plan,
+      'inv',
+      cut.map(({ from, drop }) => `${from.name}[${drop - 1}:0]`),
+    ),
     banner: makeBanner(context, {
       module: 'dctcm_dct_inv',
       title: `inverse ${n}-point DCT (DCT-III) across ${n} channels, fixed point, pipelined`,
       template: 'dct/dctcm_dct_inv.v',
       purpose: [
-        `x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/${2 * n})) / ${n},  rounded once, then clipped to`,
-        `[${p.sampleMin}, ${p.sampleMax}]. Takes any coefficients, also such that no encoder makes.`,
+        `x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/${2 * n})) / ${n},  rounded once. Takes any`,
+        `coefficients, also such that no encoder makes; dctcm_output_select clips to [${p.sampleMin}, ${p.sampleMax}].`,
       ],
       formats: [
-        `input Q${p.coefW}.0, constants Q2.${p.coefFrac}, output ${sampleQ(p)}, round half up`,
+        `input Q${p.coefW}.0, constants Q2.${p.coefFrac}, output Q${outW}.0, round half up`,
         'Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned',
         'overflow is impossible: every interval is the exact bound of its linear form',
       ],
       gain: `1/sqrt(${n}) over the orthonormal DCT: undoes that of dctcm_dct_fwd`,
-      timing: `latency ${plan.latency} clocks, 1 block per clock, ready path combinational`,
+      timing: `latency ${dctLatency(p).inverse} clocks, 1 block per clock, ready path combinational`,
       facts: [['Multiplier', multiplierText(p)]],
       diagram: inverseDiagram(plan),
     }),
     inDecl: range(n * p.coefW),
     inComment: `${n} x Q${p.coefW}.0, coefficient 0 (DC) in the low bits`,
-    outDecl: range(n * p.w),
-    outComment: `${n} x ${sampleQ(p)}, channel 0 in the low bits`,
+    outDecl: range(n * outW),
+    outComment: `${n} x Q${outW}.0, channel 0 in the low bits`,
     inputs: inputLines(plan, p.coefW),
-    output: [`assign m_axis_tdata  = s${plan.latency - 1}_x;`],
+    output: list(output, { indent: 4, columns: COLUMNS, open: 'assign m_axis_tdata  = {', close: '};' }),
   };
 }
 
@@ -198,13 +200,14 @@ function shared(
   context: GenerateContext,
   plan: DctPlan,
   suffix: string,
+  cutBits: readonly string[] = [],
 ): Omit<DctView, 'banner' | 'inDecl' | 'inComment' | 'outDecl' | 'outComment' | 'inputs' | 'output'> {
   const p = context.params;
   const dsp = p.config.multiplier === 'dsp';
-  const unused: string[] = [];
+  const unused = [...cutBits];
   const inverted = complements(plan);
-  const stages = plan.stages.map((stage) => stageView(plan, stage, dsp, inverted, unused));
-  const last = plan.latency - 1;
+  const stages = registered(plan).map((stage) => stageView(plan, stage, dsp, inverted, unused));
+  const last = stages.length - 1;
   return {
     module: `dctcm_dct_${suffix}`,
     constantsNote: plan.constants.some((c) => c.value !== Math.round(c.real * 2 ** plan.spec.coefFrac))
@@ -221,7 +224,7 @@ function shared(
     hasUnused: unused.length > 0,
     unused: list(["1'b0", ...unused], { indent: 4, columns: COLUMNS, open: 'wire unused_frac = &{', close: '};' }),
     validLast: `s${last}_valid`,
-    depth: plan.latency,
+    depth: stages.length,
   };
 }
 
@@ -271,10 +274,8 @@ function stageView(
   inverted: ReadonlySet<DctNode>,
   unused: string[],
 ): DctStageView {
-  const inverse = plan.spec.direction === 'inverse';
   const k = stage.index;
-  const lane = (node: DctNode) => inverse && node.op === 'clip';
-  const plain = stage.nodes.filter((node) => node.op !== 'mul' && !lane(node));
+  const plain = stage.nodes.filter((node) => node.op !== 'mul');
   const register = (node: DctNode) => (inverted.has(node) ? `${node.name}_n` : node.name);
   const nameWidth = Math.max(0, ...plain.map((node) => register(node).length));
   return {
@@ -283,7 +284,6 @@ function stageView(
     validBefore: k === 0 ? 's_axis_tvalid' : `s${k - 1}_valid`,
     decls: declarations(plain, inverted),
     products: productLoops(plan, stage, dsp, inverted),
-    lanes: stage.nodes.some(lane) ? [laneLoop(plan, stage)] : [],
     assigns: plain.flatMap((node) => {
       const [first, second] = expression(node, unused) as [string, string?];
       const value = inverted.has(node)
@@ -542,40 +542,4 @@ function unfolded(lines: readonly DctLine[], indent: number): DctLine[] {
           { text: line.text, comment: '' },
         ],
   );
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Cut and clip of the inverse transform: N like lanes
-// ---------------------------------------------------------------------------------------------------------------------
-
-function laneLoop(plan: DctPlan, stage: DctStage): DctLanes {
-  const { n, outMin, outMax } = plan.spec;
-  const from = stage.nodes.map((node) => node.args[0]!.node);
-  const inWidth = Math.max(...from.map((node) => node.width));
-  const drop = stage.nodes[0]!.drop!;
-  const width = inWidth - drop;
-  const k = stage.index;
-  const bus = from.map((node) => extend(wireOf(node), 0, inWidth)).reverse();
-  const w = wireFor(outMin, outMax).width;
-  const signed = outMin < 0;
-  const top = width - 1;
-  const body = `r[${w - 1}:0]`;
-  return {
-    count: n,
-    label: 'gen_clip',
-    comment: `Cut ${drop} bits off (half an LSB is in), clip ${qFormat({ signed: true, width, frac: 0 })} to [${outMin}, ${outMax}].`,
-    bus: list(bus, { indent: 4, columns: COLUMNS, open: `wire [${n * inWidth - 1}:0] s${k - 1}_v = {`, close: '};' }),
-    decl: `reg [${n * w - 1}:0] s${k}_x;  // ${n} x ${qFormat({ signed, width: w, frac: 0 })}`,
-    wires: [
-      `wire signed [${top}:0] r = s${k - 1}_v[lane*${inWidth}+${drop} +: ${width}];`,
-      `wire unused_frac = &{1'b0, s${k - 1}_v[lane*${inWidth} +: ${drop}]};`,
-      signed
-        ? `wire outside = r[${top}:${w - 1}] != {${width - w + 1}{r[${top}]}};`
-        : `wire above = |r[${top - 1}:${w}];  // or negative`,
-    ],
-    target: `s${k}_x[lane*${w} +: ${w}]`,
-    value: signed
-      ? `outside ? {r[${top}], {${w - 1}{!r[${top}]}}} : ${body}`
-      : `r[${top}] ? ${w}'d0 : above ? ${w}'d${outMax} : ${body}`,
-  };
 }

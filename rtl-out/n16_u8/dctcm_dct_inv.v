@@ -1,7 +1,7 @@
 // dctcm_dct_inv - inverse 16-point DCT (DCT-III) across 16 channels, fixed point, pipelined
 //
-// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/32)) / 16,  rounded once, then clipped to
-// [0, 255]. Takes any coefficients, also such that no encoder makes.
+// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/32)) / 16,  rounded once. Takes any
+// coefficients, also such that no encoder makes; dctcm_output_select clips to [0, 255].
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 16 --width 8 --out rtl-out/n16_u8
@@ -10,11 +10,11 @@
 // Config     : n16_u8, sha256 c60131aa783c (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q13.0, constants Q2.12, output UQ8.0, round half up
+// Formats    : input Q13.0, constants Q2.12, output Q13.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(16) over the orthonormal DCT: undoes that of dctcm_dct_fwd
-// Timing     : latency 6 clocks, 1 block per clock, ready path combinational
+// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
 // Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
 //
 //    y0, y8 -------------------------------------------[ 2-point butterfly ]
@@ -25,7 +25,7 @@
 //                                                         | e8_0 .. e8_7
 //    y1, y3 .. y15 --[ C16: 8 x 8 ]-- o16_0 .. o16_7 --[ 16-point butterfly ]
 //                                                         | v0 .. v15
-//                                                    round, clip -- x0 .. x15
+//                                                    round -- x0 .. x15
 //
 //    round drops 12 + 4 bits
 
@@ -46,8 +46,8 @@ module dctcm_dct_inv #(
     input  wire              s_axis_tvalid,
     output wire              s_axis_tready,
 
-    // Block out: 16 x UQ8.0, channel 0 in the low bits
-    output wire [127:0]      m_axis_tdata,
+    // Block out: 16 x Q13.0, channel 0 in the low bits
+    output wire [207:0]      m_axis_tdata,
     output wire [USER_W-1:0] m_axis_tuser,
     output wire              m_axis_tvalid,
     input  wire              m_axis_tready
@@ -466,39 +466,15 @@ module dctcm_dct_inv #(
             s4_v15 <= {s3_e8_0[20], s3_e8_0} - {s3_o16_0[20], s3_o16_0};
         end
 
-    ///////////////////////////////////////////////////////////
-    // Stage 5: cut and clip to the sample range
-    ///////////////////////////////////////////////////////////
-    reg              s5_valid;
-
-    always @(posedge clk)
-        if (rst)          s5_valid <= 1'b0;
-        else if (pipe_en) s5_valid <= s4_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-        end
-
-    // Cut 9 bits off (half an LSB is in), clip Q13.0 to [0, 255].
-    wire [351:0] s4_v = {s4_v15, s4_v14, s4_v13, s4_v12, s4_v11, s4_v10, s4_v9, s4_v8, s4_v7, s4_v6,
-                         s4_v5, s4_v4, s4_v3, s4_v2, s4_v1, s4_v0};
-    reg [127:0] s5_x;  // 16 x UQ8.0
-    generate
-        for (lane = 0; lane < 16; lane = lane + 1) begin : gen_clip
-            wire signed [12:0] r = s4_v[lane*22+9 +: 13];
-            wire unused_frac = &{1'b0, s4_v[lane*22 +: 9]};
-            wire above = |r[11:8];  // or negative
-
-            always @(posedge clk)
-                if (pipe_en)
-                    s5_x[lane*8 +: 8] <= r[12] ? 8'd0 : above ? 8'd255 : r[7:0];
-        end
-    endgenerate
+    // Fraction bits that the rounding drops, named for lint.
+    wire unused_frac = &{1'b0, s4_v0[8:0], s4_v1[8:0], s4_v2[8:0], s4_v3[8:0], s4_v4[8:0],
+                         s4_v5[8:0], s4_v6[8:0], s4_v7[8:0], s4_v8[8:0], s4_v9[8:0], s4_v10[8:0],
+                         s4_v11[8:0], s4_v12[8:0], s4_v13[8:0], s4_v14[8:0], s4_v15[8:0]};
 
     // Sideband beside all stages
     dctcm_delay #(
         .WIDTH (USER_W),
-        .DEPTH (6)
+        .DEPTH (5)
     ) u_delay_user (
         .clk    (clk),
         .rst    (rst),
@@ -507,10 +483,13 @@ module dctcm_dct_inv #(
         .q      (m_axis_tuser)
     );
 
-    assign pipe_en       = m_axis_tready || !s5_valid;
+    assign pipe_en       = m_axis_tready || !s4_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s5_valid;
-    assign m_axis_tdata  = s5_x;
+    assign m_axis_tvalid = s4_valid;
+    assign m_axis_tdata  = {s4_v15[21:9], s4_v14[21:9], s4_v13[21:9], s4_v12[21:9], s4_v11[21:9],
+                            s4_v10[21:9], s4_v9[21:9], s4_v8[21:9], s4_v7[21:9], s4_v6[21:9],
+                            s4_v5[21:9], s4_v4[21:9], s4_v3[21:9], s4_v2[21:9], s4_v1[21:9],
+                            s4_v0[21:9]};
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -526,7 +505,7 @@ module dctcm_dct_inv #(
     reg f_out_waits;
     reg [207:0] f_s_axis_tdata;
     reg [USER_W-1:0] f_s_axis_tuser;
-    reg [127:0] f_m_axis_tdata;
+    reg [207:0] f_m_axis_tdata;
     reg [USER_W-1:0] f_m_axis_tuser;
 
     always @(posedge clk) begin
@@ -571,9 +550,9 @@ module dctcm_dct_inv #(
 
     always @* if (f_running) begin
         assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid}
-                          + {7'd0, s4_valid} + {7'd0, s5_valid});  // COUNT
-        assert (f_wait <= (s5_valid ? 8'd6 : s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 :
-                          s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+                          + {7'd0, s4_valid});  // COUNT
+        assert (f_wait <= (s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 :
+                          s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

@@ -13,7 +13,7 @@
 //             the generator's own licence (Apache-2.0) does not apply to it
 // Formats   : in: stream words of 128 bits
 //             out: 16 x UQ8.0, channel 0 in the low bits
-// Timing    : 1 block per clock; blocks above 128 bits at 1 word per clock; 15 clocks from
+// Timing    : 1 block per clock; blocks above 128 bits at 1 word per clock; 14 clocks from
 //             the unpacker to the output; s_axis_tready does not depend on m_axis_tready in the same clock;
 //             a frame starts when 8 words of 128 bits, or its last one, have come
 //
@@ -155,7 +155,7 @@ module dctcm_decoder (
     ///////////////////////////////////////////////////////////
     // Indices -> samples or coefficients
     ///////////////////////////////////////////////////////////
-    wire [352:0] dequantised_tdata;
+    wire [368:0] dequantised_tdata;
     wire dequantised_tvalid;
     wire dequantised_tready;
     wire dequantised_tlast;
@@ -182,8 +182,8 @@ module dctcm_decoder (
     // Inverse transform; what else belongs to the block travels beside it:
     // { last, damaged, samples, activation, transform }
     ///////////////////////////////////////////////////////////
-    localparam SIDE_W = 147;
-    wire [127:0] dct_tdata;
+    localparam SIDE_W = 163;
+    wire [207:0] dct_tdata;
     wire [SIDE_W-1:0] dct_tuser;
     wire dct_tvalid;
     wire dct_tready;
@@ -192,8 +192,8 @@ module dctcm_decoder (
     ) u_dct_inv (
         .clk           (clk),
         .rst           (rst),
-        .s_axis_tdata  (dequantised_tdata[352:145]),
-        .s_axis_tuser  ({dequantised_tlast, dequantised_tuser, dequantised_tdata[144:0]}),
+        .s_axis_tdata  (dequantised_tdata[368:161]),
+        .s_axis_tuser  ({dequantised_tlast, dequantised_tuser, dequantised_tdata[160:0]}),
         .s_axis_tvalid (dequantised_tvalid),
         .s_axis_tready (dequantised_tready),
         .m_axis_tdata  (dct_tdata),

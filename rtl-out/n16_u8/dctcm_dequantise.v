@@ -1,9 +1,10 @@
 // dctcm_dequantise - indices to samples (direct) or coefficients (transform)
 //
-// Direct: |x| = |q|*d - bias, 0 stays 0, clipped to the range of samples. bias = (d-1) >> 1 with
+// Direct: |x| = |q|*d - bias, 0 stays 0. bias = (d-1) >> 1 with
 // keep-nonzero rounding (q = ceil(|x|/d): the middle of the cell), 0 with nearest.
 // Coefficient: |c| = |q|*d, saturated, so that the inverse transform cannot overflow.
-// A block is one or the other: both share multiplication, clipping and registers.
+// A block is one or the other: both share multiplication and registers. Samples are clipped behind the
+// inverse transform, in one place with its own.
 // Products wrap at the widths that the indices of an encoder can reach.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
@@ -14,7 +15,7 @@
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
 // Formats    : in: indices of 13 bits, steps d = {1, 3} * 2**(0..7) <= 384
-//              out: samples UQ8.0, coefficients Q13.0
+//              out: samples UQ9.0, coefficients Q13.0
 // Gain       : coefficients have gain sqrt(16) over the orthonormal DCT; dctcm_dct_inv removes it
 // Timing     : latency 2 clocks, 1 block per clock, ready path combinational
 // Multiplier : q or q + 2*q, shifted
@@ -40,7 +41,7 @@ module dctcm_dequantise (
     input  wire         s_axis_tuser,  // damaged frame, this beat is no block
 
     // {coefs, samples, activation, transform}; the field of the other domain is not defined
-    output wire [352:0] m_axis_tdata,
+    output wire [368:0] m_axis_tdata,
     output wire         m_axis_tvalid,
     input  wire         m_axis_tready,
     output wire         m_axis_tlast,
@@ -48,14 +49,14 @@ module dctcm_dequantise (
 );
 
     localparam N                = 16;  // lanes
-    localparam W                = 8;   // sample, UQ8.0
     localparam INDEX_W          = 13;  // index
     localparam COEF_W           = 13;  // coefficient, Q13.0
     localparam PRODUCT_W        = 14;  // q*d, wraps
     localparam COEF_PRODUCT_W   = 14;  // q*d of a coefficient
     localparam SAMPLE_PRODUCT_W = 9;   // q*d of a sample
     localparam BIAS_W           = 8;   // UQ8.0: (384-1) >> 1 = 191
-    localparam VALUE_W          = 14;  // product less bias, signed
+    localparam VALUE_W          = 10;  // product less bias, signed
+    localparam SAMPLE_W         = 9;   // rebuilt sample before the clip
     localparam BODY_W           = 12;  // bits of a result below its sign
     localparam RESULT_W         = 13;  // coefficient or sample
 
@@ -93,7 +94,7 @@ module dctcm_dequantise (
         end
 
     ///////////////////////////////////////////////////////////
-    // Stage 1: shift to q*d modulo 2**PRODUCT_W, bias, clip
+    // Stage 1: shift to q*d modulo 2**PRODUCT_W, bias, saturate
     ///////////////////////////////////////////////////////////
     reg                  s1_valid;
     reg                  s1_last;
@@ -116,7 +117,8 @@ module dctcm_dequantise (
 
     // A block of coefficients has no bias.
     wire [BIAS_W-1:0]  bias    = bias_q & { BIAS_W {!s0_transform}};
-    wire [N*W-1:0]     samples;
+    wire [N*SAMPLE_W-1:0] samples;
+    wire [N*COEF_W-1:0]   coefs;
     genvar             lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
@@ -139,26 +141,24 @@ module dctcm_dequantise (
             wire [PRODUCT_W-1:0] by_4    = s0_shift[2] ? {s0_odd[PRODUCT_W-5:0], 4'b0000} : s0_odd;
             wire [PRODUCT_W-1:0] by_2    = s0_shift[1] ? {by_4[PRODUCT_W-3:0], 2'b00} : by_4;
             wire [PRODUCT_W-1:0] product = s0_shift[0] ? {by_2[PRODUCT_W-2:0], 1'b0} : by_2;
-            wire [VALUE_W-1:0]   coef    = product[COEF_PRODUCT_W-1:0];
-            wire [VALUE_W-1:0]   sample  = { 5'b00000, product[SAMPLE_PRODUCT_W-1:0]};
-            wire [VALUE_W-1:0]   exact   = s0_transform ? coef : sample;
+            wire [VALUE_W-1:0]   sample  = {1'b0, product[SAMPLE_PRODUCT_W-1:0]};
             // Only an index of 0 gives less than the bias: it stays 0.
-            wire [VALUE_W-1:0]   value    = exact - { 6'b000000, bias };
-            wire                 none     = value[VALUE_W-1] && !s0_transform;
-            // Clip: below the range all bits but the sign are 0, above it they are 1.
-            wire                 negative = value[VALUE_W-1];
-            wire                 no_coef  = value[VALUE_W-1:COEF_W-1] != { (VALUE_W-COEF_W+1) {negative}};
-            wire                 no_sample = value[VALUE_W-2:W] != { (VALUE_W-W-1) {1'b0} };
-            wire                 beyond   = s0_transform ? no_coef : no_sample;
-            wire                 low      = none || (beyond && negative);
-            wire                 high     = beyond && !negative;
+            wire [VALUE_W-1:0]   value    = sample - { 2'b00, bias };
+            wire                 none     = value[VALUE_W-1];
+            // A coefficient, which has no bias, saturates: if the bits above it are not its sign.
+            wire                 minus_coef = product[COEF_PRODUCT_W-1];
+            wire                 no_coef  = s0_transform && product[COEF_PRODUCT_W-1:COEF_W-1] != { (COEF_PRODUCT_W-COEF_W+1) {minus_coef}};
+            wire                 low      = none || (no_coef && minus_coef);
+            wire                 high     = no_coef && !minus_coef;
+            wire [BODY_W-1:0]    body     = {product[BODY_W-1:9], value[8:0]};
             always @(posedge clk)
                 if (pipe_en) begin
                     if (low) s1_results[RESULT_W*lane +: BODY_W] <= { BODY_W {1'b0} };
-                    else     s1_results[RESULT_W*lane +: BODY_W] <= value[BODY_W-1:0] | { BODY_W {high}};
-                    s1_results[RESULT_W*lane + BODY_W] <= negative;
+                    else     s1_results[RESULT_W*lane +: BODY_W] <= body | { BODY_W {high}};
+                    s1_results[RESULT_W*lane + BODY_W] <= minus_coef;
                 end
-            assign samples[W*lane +: W] = s1_results[RESULT_W*lane +: W];
+            assign samples[SAMPLE_W*lane +: SAMPLE_W] = s1_results[RESULT_W*lane +: SAMPLE_W];
+            assign coefs[COEF_W*lane +: COEF_W] = {s1_results[RESULT_W*lane + BODY_W], s1_results[RESULT_W*lane +: COEF_W-1]};
         end
     endgenerate
 
@@ -167,7 +167,7 @@ module dctcm_dequantise (
     assign m_axis_tvalid = s1_valid;
     assign m_axis_tlast  = s1_last;
     assign m_axis_tuser  = s1_user;
-    assign m_axis_tdata  = { s1_results, samples, s1_activation, s1_transform };
+    assign m_axis_tdata  = { coefs, samples, s1_activation, s1_transform };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -187,7 +187,7 @@ module dctcm_dequantise (
     reg [224:0] f_s_axis_tdata;
     reg  f_s_axis_tlast;
     reg  f_s_axis_tuser;
-    reg [352:0] f_m_axis_tdata;
+    reg [368:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;
 

@@ -1,7 +1,7 @@
 // dctcm_dct_inv - inverse 4-point DCT (DCT-III) across 4 channels, fixed point, pipelined
 //
-// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/8)) / 4,  rounded once, then clipped to
-// [0, 255]. Takes any coefficients, also such that no encoder makes.
+// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/8)) / 4,  rounded once. Takes any
+// coefficients, also such that no encoder makes; dctcm_output_select clips to [0, 255].
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
@@ -10,17 +10,17 @@
 // Config     : n4_u8, sha256 64e5f440d438 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q11.0, constants Q2.9, output UQ8.0, round half up
+// Formats    : input Q11.0, constants Q2.9, output Q11.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(4) over the orthonormal DCT: undoes that of dctcm_dct_fwd
-// Timing     : latency 4 clocks, 1 block per clock, ready path combinational
+// Timing     : latency 3 clocks, 1 block per clock, ready path combinational
 // Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
 //
-//    y0 --*-(+)- e2_0 ----------*---(+)- v0 -- round, clip -- x0
-//    y2 --*-(-)- e2_1 ----------|-*-(+)- v1 -- round, clip -- x1
-//    y1 -[ C4 ]- o4_1 ----------|-*-(-)- v2 -- round, clip -- x2
-//    y3 -[ C4 ]- o4_0 ----------*---(-)- v3 -- round, clip -- x3
+//    y0 --*-(+)- e2_0 ----------*---(+)- v0 -- round -- x0
+//    y2 --*-(-)- e2_1 ----------|-*-(+)- v1 -- round -- x1
+//    y1 -[ C4 ]- o4_1 ----------|-*-(-)- v2 -- round -- x2
+//    y3 -[ C4 ]- o4_0 ----------*---(-)- v3 -- round -- x3
 //
 //    round drops 9 + 2 bits
 //    o4_0 = C4_1*y1 + C4_3*y3
@@ -43,8 +43,8 @@ module dctcm_dct_inv #(
     input  wire              s_axis_tvalid,
     output wire              s_axis_tready,
 
-    // Block out: 4 x UQ8.0, channel 0 in the low bits
-    output wire [31:0]       m_axis_tdata,
+    // Block out: 4 x Q11.0, channel 0 in the low bits
+    output wire [43:0]       m_axis_tdata,
     output wire [USER_W-1:0] m_axis_tuser,
     output wire              m_axis_tvalid,
     input  wire              m_axis_tready
@@ -149,38 +149,13 @@ module dctcm_dct_inv #(
             s2_v3 <= {s1_e2_0, 3'd0} - {s1_o4_0[14], s1_o4_0};
         end
 
-    ///////////////////////////////////////////////////////////
-    // Stage 3: cut and clip to the sample range
-    ///////////////////////////////////////////////////////////
-    reg              s3_valid;
-
-    always @(posedge clk)
-        if (rst)          s3_valid <= 1'b0;
-        else if (pipe_en) s3_valid <= s2_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-        end
-
-    // Cut 5 bits off (half an LSB is in), clip Q11.0 to [0, 255].
-    wire [63:0] s2_v = {s2_v3, s2_v2, s2_v1, s2_v0};
-    reg [31:0] s3_x;  // 4 x UQ8.0
-    generate
-        for (lane = 0; lane < 4; lane = lane + 1) begin : gen_clip
-            wire signed [10:0] r = s2_v[lane*16+5 +: 11];
-            wire unused_frac = &{1'b0, s2_v[lane*16 +: 5]};
-            wire above = |r[9:8];  // or negative
-
-            always @(posedge clk)
-                if (pipe_en)
-                    s3_x[lane*8 +: 8] <= r[10] ? 8'd0 : above ? 8'd255 : r[7:0];
-        end
-    endgenerate
+    // Fraction bits that the rounding drops, named for lint.
+    wire unused_frac = &{1'b0, s2_v0[4:0], s2_v1[4:0], s2_v2[4:0], s2_v3[4:0]};
 
     // Sideband beside all stages
     dctcm_delay #(
         .WIDTH (USER_W),
-        .DEPTH (4)
+        .DEPTH (3)
     ) u_delay_user (
         .clk    (clk),
         .rst    (rst),
@@ -189,10 +164,10 @@ module dctcm_dct_inv #(
         .q      (m_axis_tuser)
     );
 
-    assign pipe_en       = m_axis_tready || !s3_valid;
+    assign pipe_en       = m_axis_tready || !s2_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s3_valid;
-    assign m_axis_tdata  = s3_x;
+    assign m_axis_tvalid = s2_valid;
+    assign m_axis_tdata  = {s2_v3[15:5], s2_v2[15:5], s2_v1[15:5], s2_v0[15:5]};
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -208,7 +183,7 @@ module dctcm_dct_inv #(
     reg f_out_waits;
     reg [43:0] f_s_axis_tdata;
     reg [USER_W-1:0] f_s_axis_tuser;
-    reg [31:0] f_m_axis_tdata;
+    reg [43:0] f_m_axis_tdata;
     reg [USER_W-1:0] f_m_axis_tuser;
 
     always @(posedge clk) begin
@@ -252,9 +227,8 @@ module dctcm_dct_inv #(
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid});  // COUNT
-        assert (f_wait <= (s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 :
-                          8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid});  // COUNT
+        assert (f_wait <= (s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

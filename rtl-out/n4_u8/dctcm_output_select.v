@@ -1,7 +1,7 @@
-// dctcm_output_select - takes the samples of the block's domain
+// dctcm_output_select - takes the samples of the block's domain, clips
 //
 // Direct block: the rebuilt samples. Transform block: the inverse transform, 0 where the activation
-// mask says so. The last beat of a damaged frame: 0.
+// mask says so. Either is clipped to [0, 255]. The last beat of a damaged frame: 0.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 4 --width 8 --out rtl-out/n4_u8
@@ -10,7 +10,8 @@
 // Config    : n4_u8, sha256 64e5f440d438 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Formats   : samples UQ8.0
+// Formats   : in: inverse transform Q11.0, direct UQ9.0
+//             out: samples UQ8.0
 // Timing    : latency 1 clock, 1 block per clock, ready path combinational
 
 `resetall
@@ -22,8 +23,8 @@ module dctcm_output_select (
     input  wire rst,  // synchronous, active high, control only
 
     // Samples of the inverse transform, and beside them {last, damaged, samples, activation, transform}
-    input  wire [31:0] s_axis_tdata,
-    input  wire [38:0] s_axis_tuser,
+    input  wire [43:0] s_axis_tdata,
+    input  wire [42:0] s_axis_tuser,
     input  wire        s_axis_tvalid,
     output wire        s_axis_tready,
 
@@ -34,31 +35,23 @@ module dctcm_output_select (
     output wire        m_axis_tuser  // damaged frame, data 0
 );
 
-    localparam N = 4;   // lanes
-    localparam W = 8;   // sample, UQ8.0
+    localparam N         = 4;   // lanes
+    localparam W         = 8;   // sample, UQ8.0
+    localparam BODY_W    = 8;   // bits of a sample
+    localparam INVERSE_W = 11;  // inverse transform before the clip, Q11.0
+    localparam DIRECT_W  = 9;   // direct sample before the clip, UQ9.0
 
     wire pipe_en;
 
-    wire           transform  = s_axis_tuser[0];
-    wire [N-1:0]   activation = s_axis_tuser[N:1];
-    wire [N*W-1:0] direct     = s_axis_tuser[N + 1 +: N*W];
-    wire           damaged    = s_axis_tuser[37];
-    wire           last       = s_axis_tuser[38];
+    wire                  transform  = s_axis_tuser[0];
+    wire [N-1:0]          activation = s_axis_tuser[N:1];
+    wire [N*DIRECT_W-1:0] directs    = s_axis_tuser[N + 1 +: N*DIRECT_W];
+    wire                  damaged    = s_axis_tuser[41];
+    wire                  last       = s_axis_tuser[42];
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: the domain's samples; a transform block's zeros come back exactly by its activation mask
+    // Stage 0: the domain's samples, clipped; a transform block's zeros come back exactly by its activation mask
     ///////////////////////////////////////////////////////////
-    wire [N*W-1:0] samples;
-    genvar lane;
-    generate
-        for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire use_transform = transform && activation[lane] && !damaged;
-            wire use_direct    = !transform && !damaged;
-            assign samples[W*lane +: W] = (s_axis_tdata[W*lane +: W] & { W {use_transform} })
-                                        | (direct[W*lane +: W] & { W {use_direct} });
-        end
-    endgenerate
-
     reg           s0_valid;
     reg           s0_last;
     reg           s0_damaged;
@@ -72,8 +65,27 @@ module dctcm_output_select (
         if (pipe_en) begin
             s0_last    <= last;
             s0_damaged <= damaged;
-            s0_samples <= samples;
         end
+
+    genvar lane;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
+            wire [INVERSE_W-1:0] inverse  = s_axis_tdata[INVERSE_W*lane +: INVERSE_W];
+            wire [DIRECT_W-1:0]  direct   = directs[DIRECT_W*lane +: DIRECT_W];
+            wire [BODY_W-1:0]    body     = transform ? inverse[BODY_W-1:0] : direct[BODY_W-1:0];
+            wire                 zero     = damaged || (transform && !activation[lane]);
+            wire                 negative = transform && inverse[INVERSE_W-1];
+            wire                 outside  = transform ? |inverse[INVERSE_W-2:W] : |direct[DIRECT_W-1:W];
+            // Clip: below the range all bits but the sign are 0, above it they are 1.
+            wire                 low      = zero || negative;
+            wire                 high     = outside;
+            always @(posedge clk)
+                if (pipe_en) begin
+                    if (low) s0_samples[W*lane +: BODY_W] <= { BODY_W {1'b0} };
+                    else     s0_samples[W*lane +: BODY_W] <= body | { BODY_W {high}};
+                end
+        end
+    endgenerate
 
     assign pipe_en       = m_axis_tready || !s0_valid;
     assign s_axis_tready = pipe_en;
@@ -94,8 +106,8 @@ module dctcm_output_select (
 
     reg f_in_waits;   // a beat was offered and not taken
     reg f_out_waits;
-    reg [31:0] f_s_axis_tdata;
-    reg [38:0] f_s_axis_tuser;
+    reg [43:0] f_s_axis_tdata;
+    reg [42:0] f_s_axis_tuser;
     reg [31:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;

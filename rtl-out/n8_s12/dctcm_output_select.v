@@ -1,7 +1,7 @@
-// dctcm_output_select - takes the samples of the block's domain
+// dctcm_output_select - takes the samples of the block's domain, clips
 //
 // Direct block: the rebuilt samples. Transform block: the inverse transform, 0 where the activation
-// mask says so. The last beat of a damaged frame: 0.
+// mask says so. Either is clipped to [-2048, 2047]. The last beat of a damaged frame: 0.
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
@@ -10,7 +10,8 @@
 // Config    : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
-// Formats   : samples Q12.0
+// Formats   : in: inverse transform Q15.0, direct Q13.0
+//             out: samples Q12.0
 // Timing    : latency 1 clock, 1 block per clock, ready path combinational
 
 `resetall
@@ -22,8 +23,8 @@ module dctcm_output_select (
     input  wire rst,  // synchronous, active high, control only
 
     // Samples of the inverse transform, and beside them {last, damaged, samples, activation, transform}
-    input  wire [95:0]  s_axis_tdata,
-    input  wire [106:0] s_axis_tuser,
+    input  wire [119:0] s_axis_tdata,
+    input  wire [114:0] s_axis_tuser,
     input  wire         s_axis_tvalid,
     output wire         s_axis_tready,
 
@@ -34,31 +35,23 @@ module dctcm_output_select (
     output wire         m_axis_tuser  // damaged frame, data 0
 );
 
-    localparam N = 8;   // lanes
-    localparam W = 12;   // sample, Q12.0
+    localparam N         = 8;   // lanes
+    localparam W         = 12;  // sample, Q12.0
+    localparam BODY_W    = 11;  // bits of a sample below its sign
+    localparam INVERSE_W = 15;  // inverse transform before the clip, Q15.0
+    localparam DIRECT_W  = 13;  // direct sample before the clip, Q13.0
 
     wire pipe_en;
 
-    wire           transform  = s_axis_tuser[0];
-    wire [N-1:0]   activation = s_axis_tuser[N:1];
-    wire [N*W-1:0] direct     = s_axis_tuser[N + 1 +: N*W];
-    wire           damaged    = s_axis_tuser[105];
-    wire           last       = s_axis_tuser[106];
+    wire                  transform  = s_axis_tuser[0];
+    wire [N-1:0]          activation = s_axis_tuser[N:1];
+    wire [N*DIRECT_W-1:0] directs    = s_axis_tuser[N + 1 +: N*DIRECT_W];
+    wire                  damaged    = s_axis_tuser[113];
+    wire                  last       = s_axis_tuser[114];
 
     ///////////////////////////////////////////////////////////
-    // Stage 0: the domain's samples; a transform block's zeros come back exactly by its activation mask
+    // Stage 0: the domain's samples, clipped; a transform block's zeros come back exactly by its activation mask
     ///////////////////////////////////////////////////////////
-    wire [N*W-1:0] samples;
-    genvar lane;
-    generate
-        for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire use_transform = transform && activation[lane] && !damaged;
-            wire use_direct    = !transform && !damaged;
-            assign samples[W*lane +: W] = (s_axis_tdata[W*lane +: W] & { W {use_transform} })
-                                        | (direct[W*lane +: W] & { W {use_direct} });
-        end
-    endgenerate
-
     reg           s0_valid;
     reg           s0_last;
     reg           s0_damaged;
@@ -72,8 +65,28 @@ module dctcm_output_select (
         if (pipe_en) begin
             s0_last    <= last;
             s0_damaged <= damaged;
-            s0_samples <= samples;
         end
+
+    genvar lane;
+    generate
+        for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
+            wire [INVERSE_W-1:0] inverse  = s_axis_tdata[INVERSE_W*lane +: INVERSE_W];
+            wire [DIRECT_W-1:0]  direct   = directs[DIRECT_W*lane +: DIRECT_W];
+            wire [BODY_W-1:0]    body     = transform ? inverse[BODY_W-1:0] : direct[BODY_W-1:0];
+            wire                 zero     = damaged || (transform && !activation[lane]);
+            wire                 negative = transform ? inverse[INVERSE_W-1] : direct[DIRECT_W-1];
+            wire                 outside  = transform ? inverse[INVERSE_W-1:W-1] != { (INVERSE_W-W+1) {negative}} : direct[DIRECT_W-1:W-1] != { (DIRECT_W-W+1) {negative}};
+            // Clip: below the range all bits but the sign are 0, above it they are 1.
+            wire                 low      = zero || (outside && negative);
+            wire                 high     = outside && !negative;
+            always @(posedge clk)
+                if (pipe_en) begin
+                    if (low) s0_samples[W*lane +: BODY_W] <= { BODY_W {1'b0} };
+                    else     s0_samples[W*lane +: BODY_W] <= body | { BODY_W {high}};
+                    s0_samples[W*lane + BODY_W] <= negative && !zero;
+                end
+        end
+    endgenerate
 
     assign pipe_en       = m_axis_tready || !s0_valid;
     assign s_axis_tready = pipe_en;
@@ -94,8 +107,8 @@ module dctcm_output_select (
 
     reg f_in_waits;   // a beat was offered and not taken
     reg f_out_waits;
-    reg [95:0] f_s_axis_tdata;
-    reg [106:0] f_s_axis_tuser;
+    reg [119:0] f_s_axis_tdata;
+    reg [114:0] f_s_axis_tuser;
     reg [95:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;

@@ -1,7 +1,7 @@
 // dctcm_dct_inv - inverse 8-point DCT (DCT-III) across 8 channels, fixed point, pipelined
 //
-// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/16)) / 8,  rounded once, then clipped to
-// [0, 255]. Takes any coefficients, also such that no encoder makes.
+// x[i] = (y[0] + sqrt(2) * sum y[k] * cos((2i+1)*k*pi/16)) / 8,  rounded once. Takes any
+// coefficients, also such that no encoder makes; dctcm_output_select clips to [0, 255].
 //
 // GENERATED FILE - DO NOT EDIT.  Change the configuration and regenerate with:
 //     dctcm generate --channels 8 --width 8 --out rtl-out/n8_u8
@@ -10,21 +10,21 @@
 // Config     : n8_u8, sha256 0e296c8bafb9 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q12.0, constants Q2.9, output UQ8.0, round half up
+// Formats    : input Q12.0, constants Q2.9, output Q12.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(8) over the orthonormal DCT: undoes that of dctcm_dct_fwd
-// Timing     : latency 5 clocks, 1 block per clock, ready path combinational
+// Timing     : latency 4 clocks, 1 block per clock, ready path combinational
 // Multiplier : shift-add: products as sums of shifted values, sub-expressions shared per value
 //
-//    y0 --*-(+)- e2_0 ----------*---(+)- e4_0 ----------*-------(+)- v0 -- round, clip -- x0
-//    y4 --*-(-)- e2_1 ----------|-*-(+)- e4_1 ----------|-*-----(+)- v1 -- round, clip -- x1
-//    y2 -[ C4 ]- o4_1 ----------|-*-(-)- e4_2 ----------|-|-*---(+)- v2 -- round, clip -- x2
-//    y6 -[ C4 ]- o4_0 ----------*---(-)- e4_3 ----------|-|-|-*-(+)- v3 -- round, clip -- x3
-//    y1 -[ C8 ]- o8_3 ----------------------------------|-|-|-*-(-)- v4 -- round, clip -- x4
-//    y3 -[ C8 ]- o8_2 ----------------------------------|-|-*---(-)- v5 -- round, clip -- x5
-//    y5 -[ C8 ]- o8_1 ----------------------------------|-*-----(-)- v6 -- round, clip -- x6
-//    y7 -[ C8 ]- o8_0 ----------------------------------*-------(-)- v7 -- round, clip -- x7
+//    y0 --*-(+)- e2_0 ----------*---(+)- e4_0 ----------*-------(+)- v0 -- round -- x0
+//    y4 --*-(-)- e2_1 ----------|-*-(+)- e4_1 ----------|-*-----(+)- v1 -- round -- x1
+//    y2 -[ C4 ]- o4_1 ----------|-*-(-)- e4_2 ----------|-|-*---(+)- v2 -- round -- x2
+//    y6 -[ C4 ]- o4_0 ----------*---(-)- e4_3 ----------|-|-|-*-(+)- v3 -- round -- x3
+//    y1 -[ C8 ]- o8_3 ----------------------------------|-|-|-*-(-)- v4 -- round -- x4
+//    y3 -[ C8 ]- o8_2 ----------------------------------|-|-*---(-)- v5 -- round -- x5
+//    y5 -[ C8 ]- o8_1 ----------------------------------|-*-----(-)- v6 -- round -- x6
+//    y7 -[ C8 ]- o8_0 ----------------------------------*-------(-)- v7 -- round -- x7
 //
 //    round drops 9 + 3 bits
 //    o8_0 = C8_1*y1 + C8_3*y3 + C8_5*y5 + C8_7*y7
@@ -51,8 +51,8 @@ module dctcm_dct_inv #(
     input  wire              s_axis_tvalid,
     output wire              s_axis_tready,
 
-    // Block out: 8 x UQ8.0, channel 0 in the low bits
-    output wire [63:0]       m_axis_tdata,
+    // Block out: 8 x Q12.0, channel 0 in the low bits
+    output wire [95:0]       m_axis_tdata,
     output wire [USER_W-1:0] m_axis_tuser,
     output wire              m_axis_tvalid,
     input  wire              m_axis_tready
@@ -247,38 +247,14 @@ module dctcm_dct_inv #(
             s3_v7 <= {s2_e4_0[17], s2_e4_0} - {s2_o8_0[17], s2_o8_0};
         end
 
-    ///////////////////////////////////////////////////////////
-    // Stage 4: cut and clip to the sample range
-    ///////////////////////////////////////////////////////////
-    reg              s4_valid;
-
-    always @(posedge clk)
-        if (rst)          s4_valid <= 1'b0;
-        else if (pipe_en) s4_valid <= s3_valid;
-
-    always @(posedge clk)  // data path: no reset
-        if (pipe_en) begin
-        end
-
-    // Cut 7 bits off (half an LSB is in), clip Q12.0 to [0, 255].
-    wire [151:0] s3_v = {s3_v7, s3_v6, s3_v5, s3_v4, s3_v3, s3_v2, s3_v1, s3_v0};
-    reg [63:0] s4_x;  // 8 x UQ8.0
-    generate
-        for (lane = 0; lane < 8; lane = lane + 1) begin : gen_clip
-            wire signed [11:0] r = s3_v[lane*19+7 +: 12];
-            wire unused_frac = &{1'b0, s3_v[lane*19 +: 7]};
-            wire above = |r[10:8];  // or negative
-
-            always @(posedge clk)
-                if (pipe_en)
-                    s4_x[lane*8 +: 8] <= r[11] ? 8'd0 : above ? 8'd255 : r[7:0];
-        end
-    endgenerate
+    // Fraction bits that the rounding drops, named for lint.
+    wire unused_frac = &{1'b0, s3_v0[6:0], s3_v1[6:0], s3_v2[6:0], s3_v3[6:0], s3_v4[6:0],
+                         s3_v5[6:0], s3_v6[6:0], s3_v7[6:0]};
 
     // Sideband beside all stages
     dctcm_delay #(
         .WIDTH (USER_W),
-        .DEPTH (5)
+        .DEPTH (4)
     ) u_delay_user (
         .clk    (clk),
         .rst    (rst),
@@ -287,10 +263,11 @@ module dctcm_dct_inv #(
         .q      (m_axis_tuser)
     );
 
-    assign pipe_en       = m_axis_tready || !s4_valid;
+    assign pipe_en       = m_axis_tready || !s3_valid;
     assign s_axis_tready = pipe_en;
-    assign m_axis_tvalid = s4_valid;
-    assign m_axis_tdata  = s4_x;
+    assign m_axis_tvalid = s3_valid;
+    assign m_axis_tdata  = {s3_v7[18:7], s3_v6[18:7], s3_v5[18:7], s3_v4[18:7], s3_v3[18:7],
+                            s3_v2[18:7], s3_v1[18:7], s3_v0[18:7]};
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -306,7 +283,7 @@ module dctcm_dct_inv #(
     reg f_out_waits;
     reg [95:0] f_s_axis_tdata;
     reg [USER_W-1:0] f_s_axis_tuser;
-    reg [63:0] f_m_axis_tdata;
+    reg [95:0] f_m_axis_tdata;
     reg [USER_W-1:0] f_m_axis_tuser;
 
     always @(posedge clk) begin
@@ -350,10 +327,9 @@ module dctcm_dct_inv #(
         end
 
     always @* if (f_running) begin
-        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid}
-                          + {7'd0, s4_valid});  // COUNT
-        assert (f_wait <= (s4_valid ? 8'd5 : s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 :
-                          s0_valid ? 8'd1 : 8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
+        assert (f_count == {7'd0, s0_valid} + {7'd0, s1_valid} + {7'd0, s2_valid} + {7'd0, s3_valid});  // COUNT
+        assert (f_wait <= (s3_valid ? 8'd4 : s2_valid ? 8'd3 : s1_valid ? 8'd2 : s0_valid ? 8'd1 :
+                          8'd0));  // PROGRESS_OUT: the oldest beat has moved in each of these clocks
         assert (f_refused <= 2'd1);  // PROGRESS_IN
     end
 `endif

@@ -1,10 +1,11 @@
-import { type Bus, buses } from '../../config/buses.js';
+import { type Bus, buses, rebuildWidths } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
-import { dctLatency } from '../dct.js';
-import { rebuildWidths } from '../../model/quantise.js';
+import { inverseOutW, inversePlan } from '../../model/dct.js';
+import { qFormat } from '../../model/dct-plan.js';
 import { decoderChain } from '../../vectors/benches.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
+import { dctLatency } from '../dct.js';
 import { hasGearbox, UNPACKER_RING } from './bit-unpacker.js';
 import { fieldRange, lit, padTo, range, sampleQ, sizeLines, zeroBits, zerosBefore, type PlainView } from '../text.js';
 import { type SettingRow, settingLines, unitSettings } from '../unit-settings.js';
@@ -223,12 +224,6 @@ const STEP_W = 9;
 /** Bits of the largest bias, (384 - 1) >> 1 = 191. */
 const BIAS_W = 8;
 
-/** The low `from` bits of a vector in `to` bits, by its sign. */
-function signExtended(name: string, from: number, fromName: string, to: number): string {
-  const low = `${name}[${fromName}-1:0]`;
-  return from === to ? low : `{ { (VALUE_W-${fromName}) {${name}[${fromName}-1]}}, ${low}}`;
-}
-
 /** View of dctcm_dequantise.v: bus `indices` -> bus `dequantised`. */
 export function dequantiseView(context: GenerateContext): PlainView {
   const p = context.params;
@@ -243,10 +238,10 @@ export function dequantiseView(context: GenerateContext): PlainView {
   const { sampleProductW, coefProductW } = rebuildWidths(p);
   const productW = Math.max(direct ? sampleProductW : w, transform ? coefProductW : 0, width);
   const coefStep = 'cfg_coef_step[4*lane +: 4]';
-  // The sign of a difference, the sign of a coefficient, the sign of a sample
-  const valueW = Math.max(direct ? sampleProductW + (signed ? 0 : 1) : 0, transform ? coefProductW : 0);
   const hasSign = transform || signed;
-  const bodyW = transform ? coefW - 1 : signed ? w - 1 : w;
+  const sampleW = bus.dequantised.fields.find(({ name }) => name === 'samples')!.width;
+  const sampleBodyW = sampleW - Number(signed);
+  const bodyW = Math.max(sampleBodyW, transform ? coefW - 1 : 0);
   const aboveSum = productW - width - 1;
   const extend = hasSign ? `{ (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }` : zeroBits(productW - width);
   return {
@@ -257,17 +252,22 @@ export function dequantiseView(context: GenerateContext): PlainView {
       purpose: [
         ...(direct
           ? [
-              'Direct: |x| = |q|*d - bias, 0 stays 0, clipped to the range of samples. bias = (d-1) >> 1 with',
+              `Direct: |x| = |q|*d - bias, 0 stays 0${auto ? '' : ', clipped to the range of samples'}. bias = (d-1) >> 1 with`,
               'keep-nonzero rounding (q = ceil(|x|/d): the middle of the cell), 0 with nearest.',
             ]
           : ['Plain blocks: the samples themselves.']),
         ...(transform ? ['Coefficient: |c| = |q|*d, saturated, so that the inverse transform cannot overflow.'] : []),
-        ...(auto ? ['A block is one or the other: both share multiplication, clipping and registers.'] : []),
+        ...(auto
+          ? [
+              'A block is one or the other: both share multiplication and registers. Samples are clipped behind the',
+              'inverse transform, in one place with its own.',
+            ]
+          : []),
         'Products wrap at the widths that the indices of an encoder can reach.',
       ],
       formats: [
         `in: indices of ${width} bits, steps d = {1, 3} * 2**(0..7) <= 384`,
-        `out: samples ${sampleQ(p)}${transform ? `, coefficients Q${coefW}.0` : ''}`,
+        `out: samples ${auto ? qFormat({ signed, width: sampleW, frac: 0 }) : sampleQ(p)}${transform ? `, coefficients Q${coefW}.0` : ''}`,
       ],
       ...(transform && {
         gain: `coefficients have gain sqrt(${n}) over the orthonormal DCT; dctcm_dct_inv removes it`,
@@ -283,7 +283,7 @@ export function dequantiseView(context: GenerateContext): PlainView {
     errorDetection,
     sizes: sizeLines([
       ['N', n, 'lanes'],
-      ['W', w, `sample, ${sampleQ(p)}`],
+      ...(transform ? [] : [['W', w, `sample, ${sampleQ(p)}`] as const]),
       ['INDEX_W', width, 'index'],
       ...(transform ? [['COEF_W', coefW, `coefficient, Q${coefW}.0`] as const] : []),
       ['PRODUCT_W', productW, 'q*d, wraps'],
@@ -294,7 +294,8 @@ export function dequantiseView(context: GenerateContext): PlainView {
             ['BIAS_W', BIAS_W, 'UQ8.0: (384-1) >> 1 = 191'] as const,
           ]
         : []),
-      ['VALUE_W', valueW, direct ? 'product less bias, signed' : 'product'],
+      ...(direct ? [['VALUE_W', sampleProductW + Number(!signed), 'product less bias, signed'] as const] : []),
+      ['SAMPLE_W', sampleW, `rebuilt sample${auto ? ' before the clip' : ''}`],
       ['BODY_W', bodyW, `bits of a result${hasSign ? ' below its sign' : ''}`],
       ['RESULT_W', bodyW + Number(hasSign), transform ? 'coefficient or sample' : 'sample'],
       ...(dsp ? [['STEP_W', STEP_W, 'UQ9.0: 384'] as const] : []),
@@ -302,24 +303,26 @@ export function dequantiseView(context: GenerateContext): PlainView {
     auto,
     hasSign,
     stage0Text: dsp ? 'product q*d, modulo 2**PRODUCT_W' : 'q or 3*q',
-    stage1Text: `${dsp ? '' : 'shift to q*d modulo 2**PRODUCT_W, '}${direct ? 'bias, ' : ''}clip`,
+    stage1Text: `${dsp ? '' : 'shift to q*d modulo 2**PRODUCT_W, '}${direct ? 'bias, ' : ''}${transform ? 'saturate' : 'clip'}`,
     resultsText: transform ? 'coefficients, or samples in their low bits and their sign' : 'samples',
-    coefValue: signExtended('product', coefProductW, 'COEF_PRODUCT_W', valueW),
-    sampleValue: signed
-      ? signExtended('product', sampleProductW, 'SAMPLE_PRODUCT_W', valueW)
-      : `{ ${zeroBits(valueW - sampleProductW)}, product[SAMPLE_PRODUCT_W-1:0]}`,
-    exactValue: auto ? 's0_transform ? coef : sample' : direct ? 'sample' : 'coef',
+    sampleValue: `${signed ? '' : "{1'b0, "}product[SAMPLE_PRODUCT_W-1:0]${signed ? '' : '}'}`,
     biasName: auto ? 'bias' : 'bias_q',
-    valueFromBias: zerosBefore(valueW - BIAS_W),
-    butTransform: auto ? ' && !s0_transform' : '',
+    valueFromBias: zerosBefore(sampleProductW + Number(!signed) - BIAS_W),
+    noCoef: `${auto ? 's0_transform && ' : ''}product[COEF_PRODUCT_W-1:COEF_W-1] != { (COEF_PRODUCT_W-COEF_W+1) {minus_coef}}`,
+    lowValue: `${auto ? 'none || ' : ''}(no_coef && minus_coef)`,
+    bodyValue: !direct
+      ? 'product[BODY_W-1:0]'
+      : bodyW === sampleBodyW
+        ? 'value[BODY_W-1:0]'
+        : `{product[BODY_W-1:${sampleBodyW}], value[${sampleBodyW - 1}:0]}`,
+    signValue: !signed || !direct ? 'minus_coef' : auto ? 's0_transform ? minus_coef : negative' : 'negative',
     noSample: signed
-      ? 'value[VALUE_W-1:W-1] != { (VALUE_W-W+1) {negative}}'
+      ? 'value[VALUE_W-1:W-1] != { (VALUE_W-W+1) {value[VALUE_W-1]}}'
       : "value[VALUE_W-2:W] != { (VALUE_W-W-1) {1'b0} }",
-    beyondValue: auto ? 's0_transform ? no_coef : no_sample' : direct ? 'no_sample' : 'no_coef',
-    butNone: signed && direct ? ' && !none' : '',
     sampleResult: signed
-      ? '{s1_results[RESULT_W*lane + BODY_W], s1_results[RESULT_W*lane +: W-1]}'
-      : 's1_results[RESULT_W*lane +: W]',
+      ? '{s1_results[RESULT_W*lane + BODY_W], s1_results[RESULT_W*lane +: SAMPLE_W-1]}'
+      : 's1_results[RESULT_W*lane +: SAMPLE_W]',
+    coefResult: '{s1_results[RESULT_W*lane + BODY_W], s1_results[RESULT_W*lane +: COEF_W-1]}',
     stepValue: auto
       ? `in_transform ? ${coefStep} : cfg_direct_step`
       : transform
@@ -336,7 +339,7 @@ export function dequantiseView(context: GenerateContext): PlainView {
     inFields: `{${fieldNames(bus.indices).join(', ')}}`,
     outFields: `{${fieldNames(bus.dequantised).join(', ')}}`,
     outData: fieldNames(bus.dequantised)
-      .map((name) => ({ coefs: 's1_results', samples: 'samples' })[name] ?? `s1_${name}`)
+      .map((name) => ({ coefs: 'coefs', samples: 'samples' })[name] ?? `s1_${name}`)
       .join(', '),
     inDecl,
     inPad: padTo(inDecl.length),
@@ -357,34 +360,54 @@ function sideWidth(p: CodecParams): number {
 /** View of dctcm_output_select.v: samples of both domains -> bus `samples`. */
 export function outputSelectView(context: GenerateContext): PlainView {
   const p = context.params;
-  const { activationMask, errorDetection } = p.features;
-  const dataDecl = range(p.n * p.w);
+  const { w, signed } = p;
+  const { direct, activationMask, errorDetection } = p.features;
+  const inverseW = inverseOutW(inversePlan(p));
+  const directW = buses(p).dequantised.fields.find(({ name }) => name === 'samples')!.width;
+  const directQ = qFormat({ signed, width: directW, frac: 0 });
+  const dataDecl = range(p.n * inverseW);
+  const outDecl = range(p.n * w);
   const userDecl = range(sideWidth(p));
-  const cols = Math.max(dataDecl.length, userDecl.length);
+  const cols = Math.max(dataDecl.length, outDecl.length, userDecl.length);
+  const outside = signed
+    ? {
+        transform: 'inverse[INVERSE_W-1:W-1] != { (INVERSE_W-W+1) {negative}}',
+        direct: 'direct[DIRECT_W-1:W-1] != { (DIRECT_W-W+1) {negative}}',
+      }
+    : { transform: '|inverse[INVERSE_W-2:W]', direct: '|direct[DIRECT_W-1:W]' };
   return {
     banner: makeBanner(context, {
       module: 'dctcm_output_select',
-      title: "takes the samples of the block's domain",
+      title: "takes the samples of the block's domain, clips",
       template: 'decoder/dctcm_output_select.v',
       purpose: [
-        'Direct block: the rebuilt samples. Transform block: the inverse transform, 0 where the activation',
-        'mask says so. The last beat of a damaged frame: 0.',
+        `Direct block: the rebuilt samples. Transform block: the inverse transform, 0 where the activation`,
+        `mask says so. ${direct ? 'Either is clipped' : 'It is clipped'} to [${p.sampleMin}, ${p.sampleMax}]. The last beat of a damaged frame: 0.`,
       ],
-      formats: `samples ${sampleQ(p)}`,
+      formats: [`in: inverse transform Q${inverseW}.0, direct ${directQ}`, `out: samples ${sampleQ(p)}`],
       timing: ONE_STAGE,
     }),
-    n: p.n,
-    w: p.w,
+    signed,
     activationMask,
     errorDetection,
+    sizes: sizeLines([
+      ['N', p.n, 'lanes'],
+      ['W', w, `sample, ${sampleQ(p)}`],
+      ['BODY_W', w - Number(signed), `bits of a sample${signed ? ' below its sign' : ''}`],
+      ['INVERSE_W', inverseW, `inverse transform before the clip, Q${inverseW}.0`],
+      ['DIRECT_W', directW, `direct sample${direct ? ' before the clip' : ''}, ${directQ}`],
+    ]),
     sideText: `{${sideFields(p).join(', ')}}`,
     directLsb: activationMask ? 'N + 1' : '1',
     damagedBit: sideWidth(p) - 2,
     lastBit: sideWidth(p) - 1,
-    useTransform: `${activationMask ? ' && activation[lane]' : ''}${errorDetection ? ' && !damaged' : ''}`,
-    useDirect: errorDetection ? ' && !damaged' : '',
-    directQ: sampleQ(p),
+    zeroValue: `${errorDetection ? 'damaged || ' : ''}${activationMask ? '(transform && !activation[lane])' : "1'b0"}`,
+    signValue: signed ? 'transform ? inverse[INVERSE_W-1] : direct[DIRECT_W-1]' : 'transform && inverse[INVERSE_W-1]',
+    lowValue: signed ? '(outside && negative)' : 'negative',
+    highValue: signed ? 'outside && !negative' : 'outside',
+    outsideValue: direct ? `transform ? ${outside.transform} : ${outside.direct}` : `transform && ${outside.transform}`,
     dataDecl: dataDecl.padEnd(cols),
+    outDecl: outDecl.padEnd(cols),
     userDecl: userDecl.padEnd(cols),
     inPad: padTo(cols),
     outPad: padTo(cols),
@@ -564,6 +587,7 @@ export function decoderView(context: GenerateContext): PlainView {
     ]),
     unpackedDecl: range(bus.unpacked.width),
     units,
+    dctDecl: transform ? range(n * inverseOutW(inversePlan(p))) : '',
     sideW: sideWidth(p),
     sideText: sideFields(p).join(', '),
     coefsAt: coefs === undefined ? '' : `[${coefs.lsb + coefs.width * coefs.lanes - 1}:${coefs.lsb}]`,

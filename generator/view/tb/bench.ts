@@ -2,6 +2,7 @@ import { buses } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { hasOpenBits } from '../../vectors/beats.js';
 import { type BenchSpec, benchSpecs } from '../../vectors/benches.js';
+import { transformedBus } from '../../vectors/decoder.js';
 import { type SettingField, settingLayout } from '../../vectors/settings.js';
 import { type BannerView, makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
@@ -75,8 +76,8 @@ function userWidths(params: CodecParams, spec: BenchSpec): { readonly inUser: nu
 
 function streamWidth(params: CodecParams, name: string): number {
   const all = buses(params);
-  const bus = name === 'rebuilt' || name === 'transformed' ? all.samples : all[name as keyof typeof all];
-  return bus.width;
+  if (name === 'transformed') return transformedBus(params).width;
+  return (name === 'rebuilt' ? all.samples : all[name as keyof typeof all]).width;
 }
 
 /** Builds the view of one bench. */

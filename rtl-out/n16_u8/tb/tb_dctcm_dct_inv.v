@@ -42,7 +42,7 @@ module tb_dctcm_dct_inv;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [352:0] in_tdata;
+    wire [368:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -52,7 +52,7 @@ module tb_dctcm_dct_inv;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (353),
+        .WIDTH  (369),
         .SET    ("decoder"),
         .STREAM ("dequantised"),
         .SALT   (1)
@@ -75,7 +75,7 @@ module tb_dctcm_dct_inv;
     ///////////////////////////////////////////////////////////
     // Unit under test: dequantised -> transformed
     ///////////////////////////////////////////////////////////
-    wire [127:0] out_tdata;
+    wire [207:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -85,7 +85,7 @@ module tb_dctcm_dct_inv;
     dctcm_dct_inv #(.USER_W (2)) u_dut (
         .clk           (clk),
         .rst           (rst),
-        .s_axis_tdata  (in_tdata[352:145]),
+        .s_axis_tdata  (in_tdata[368:161]),
         .s_axis_tuser  ({in_tlast, in_tuser[0]}),
         .s_axis_tvalid (in_tvalid),
         .s_axis_tready (in_tready),
@@ -104,7 +104,7 @@ module tb_dctcm_dct_inv;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (128),
+        .WIDTH    (208),
         .SET      ("decoder"),
         .STREAM   ("transformed"),
         .HAS_CARE (0),

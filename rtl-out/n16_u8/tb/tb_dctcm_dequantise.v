@@ -78,7 +78,7 @@ module tb_dctcm_dequantise;
     ///////////////////////////////////////////////////////////
     // Unit under test: indices -> dequantised
     ///////////////////////////////////////////////////////////
-    wire [352:0] out_tdata;
+    wire [368:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -112,7 +112,7 @@ module tb_dctcm_dequantise;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (353),
+        .WIDTH    (369),
         .SET      ("decoder"),
         .STREAM   ("dequantised"),
         .HAS_CARE (1),

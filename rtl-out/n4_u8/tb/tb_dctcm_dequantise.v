@@ -78,7 +78,7 @@ module tb_dctcm_dequantise;
     ///////////////////////////////////////////////////////////
     // Unit under test: indices -> dequantised
     ///////////////////////////////////////////////////////////
-    wire [80:0] out_tdata;
+    wire [84:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -112,7 +112,7 @@ module tb_dctcm_dequantise;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (81),
+        .WIDTH    (85),
         .SET      ("decoder"),
         .STREAM   ("dequantised"),
         .HAS_CARE (1),

@@ -78,7 +78,7 @@ module tb_dctcm_dequantise;
     ///////////////////////////////////////////////////////////
     // Unit under test: indices -> dequantised
     ///////////////////////////////////////////////////////////
-    wire [224:0] out_tdata;
+    wire [232:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -112,7 +112,7 @@ module tb_dctcm_dequantise;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (225),
+        .WIDTH    (233),
         .SET      ("decoder"),
         .STREAM   ("dequantised"),
         .HAS_CARE (1),
