@@ -30,17 +30,19 @@ const key = (n: number): string => `${n}_${coefFrac}`;
 const roundTrip = (channels: 4 | 8, chosen: ChosenConstants): number =>
   dctBounds(params(channels, width), chosen).roundTrip;
 
-/** All sets of constants of size n that are near enough to the real numbers. */
-function setsNear(n: number): number[][] {
-  let sets: number[][] = [[]];
-  for (let m = 1; m < n; m += 2) {
-    const { real } = dctConstant(n, m, coefFrac);
-    const low = Math.ceil((real - CHOSEN_WITHIN) * 2 ** coefFrac);
-    const high = Math.floor((real + CHOSEN_WITHIN) * 2 ** coefFrac);
-    const values = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-    sets = sets.flatMap((set) => values.map((value) => [...set, value]));
+/**
+ * All sets of constants of size n that are near enough to the real numbers, and make rows of nearly the right norm: what a
+ * row's norm is off, half a sample's range is off by in the round trip.
+ */
+function* setsNear(n: number, start: readonly number[] = []): Generator<readonly number[]> {
+  if (start.length === n / 2) {
+    const norm = start.reduce((sum, c) => sum + c * c, 0) / (start.length * 4 ** coefFrac);
+    if (Math.abs(norm - 1) * (2 ** width - 1) < 1) yield start;
+    return;
   }
-  return sets;
+  const { real } = dctConstant(n, 2 * start.length + 1, coefFrac);
+  const last = Math.floor((real + CHOSEN_WITHIN) * 2 ** coefFrac);
+  for (let c = Math.ceil((real - CHOSEN_WITHIN) * 2 ** coefFrac); c <= last; c++) yield* setsNear(n, [...start, c]);
 }
 
 /** Widths of all values that are multiplied by the constants of size n, in both directions. */
@@ -69,7 +71,7 @@ function luts(constants: readonly number[], widths: readonly number[]): number {
 
 const rated = (n: 4 | 8) => {
   const widths = multiplicandWidths(n);
-  return setsNear(n)
+  return [...setsNear(n)]
     .filter((set) => roundTrip(n, { [key(n)]: set }) < 0.5)
     .map((set) => ({ set, luts: luts(set, widths) }));
 };

@@ -7,10 +7,10 @@
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_fwd.v.hbs
-// Config     : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
+// Config     : n8_s12, sha256 bdfc6bbeabc5 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q12.0, constants Q2.14, output Q15.0, round half up
+// Formats    : input Q12.0, constants Q2.11, output Q15.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : sqrt(8) over the orthonormal DCT; dctcm_dct_inv removes it
@@ -69,13 +69,14 @@ module dctcm_dct_fwd #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // The real numbers, rounded.
-    // C4_1   = 21407: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.14
-    // C4_3   =  8867: 0.5412 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.14
-    // C8_1   = 22725: 1.3870 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.14
-    // C8_3   = 19266: 1.1759 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.14
-    // C8_5   = 12873: 0.7857 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.14
-    // C8_7   =  4520: 0.2759 ~ 0.2759 = sqrt(2)*cos(7*pi/16), Q0.14
+    // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
+    // undoes the forward transform.
+    // C4_1   =  2676: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.11
+    // C4_3   =  1108: 0.5410 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.11
+    // C8_1   =  2827: 1.3804 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.11
+    // C8_3   =  2425: 1.1841 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.11
+    // C8_5   =  1604: 0.7832 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.11
+    // C8_7   =   576: 0.2813 ~ 0.2759 = sqrt(2)*cos(7*pi/16), Q0.11
 
     wire signed [11:0] x0 = s_axis_tdata[0 +: 12];
     wire signed [11:0] x1 = s_axis_tdata[12 +: 12];
@@ -141,28 +142,25 @@ module dctcm_dct_fwd #(
             wire signed [12:0] m = mul8_m[lane*13 +: 13];
             wire [15:0] m9 = {1'b0, {2{m[12]}}, m} + {1'b0, m[11:0], 3'd0};  // m + 8*m
             wire [15:0] m11 = m9 + {{2{m[12]}}, m, 1'b0};  // m9 + 2*m
-            wire [21:0] m565 = {m9, 6'd0} - {{6{m[12]}}, m11};  // 64*m9 - m11
-            wire [24:0] m4617 = {{9{m[12]}}, m9} + {m9, 9'd0};  // m9 + 512*m9
-            wire [19:0] m129 = {1'b0, {6{m[12]}}, m} + {1'b0, m[11:0], 7'd0};  // m + 128*m
-            wire [25:0] m12873 = {m[12], m4617} + {m129, 6'd0};  // m4617 + 64*m129
-            wire [24:0] m4257 = {{5{m[12]}}, m129} + {m129, 5'd0};  // m129 + 32*m129
-            wire [26:0] m22725 = {{2{m[12]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
-            wire [20:0] m297 = {{5{m[12]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
-            wire [25:0] m9633 = {{6{m[12]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
-            reg signed [27:0] r1;
-            wire signed [27:0] p1 = {28{SUB1[lane]}} ^ r1;  // Q14.14, -93058875..93058875
-            reg signed [27:0] p3;                           // Q14.14, -78894270..78894270
-            reg signed [26:0] r5;
-            wire signed [26:0] p5 = {27{SUB5[lane]}} ^ r5;  // Q13.14, -52714935..52714935
-            reg signed [25:0] r7;
-            wire signed [25:0] p7 = {26{SUB7[lane]}} ^ r7;  // Q12.14, -18509400..18509400
+            wire [23:0] m2827 = {{8{m[12]}}, m11} + {m11, 8'd0};  // m11 + 256*m11
+            wire [20:0] m257 = {1'b0, {7{m[12]}}, m} + {1'b0, m[11:0], 8'd0};  // m + 256*m
+            wire [20:0] m401 = m257 + {m[12], m9, 4'd0};  // m257 + 16*m9
+            wire [19:0] m253 = m257[19:0] - {{5{m[12]}}, m, 2'd0};  // m257 - 4*m
+            wire [23:0] m2425 = {1'b0, {2{m[12]}}, m401} + {1'b0, m253, 3'd0};  // m401 + 8*m253
+            reg signed [24:0] r1;
+            wire signed [24:0] p1 = {25{SUB1[lane]}} ^ r1;  // Q14.11, -11576565..11576565
+            reg signed [24:0] p3;                           // Q14.11, -9930375..9930375
+            reg signed [23:0] r5;
+            wire signed [23:0] p5 = {24{SUB5[lane]}} ^ r5;  // Q13.11, -6568380..6568380
+            reg signed [22:0] r7;
+            wire signed [22:0] p7 = {23{SUB7[lane]}} ^ r7;  // Q12.11, -2358720..2358720
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {28{SUB1[lane]}} ^ {m[12], m22725};      // C8_1*m
-                    p3 <= {m[12], m9633, 1'b0};                    // C8_3*m
-                    r5 <= {27{SUB5[lane]}} ^ {m[12], m12873};      // C8_5*m
-                    r7 <= {26{SUB7[lane]}} ^ {m[12], m565, 3'd0};  // C8_7*m
+                    r1 <= {25{SUB1[lane]}} ^ {m[12], m2827};       // C8_1*m
+                    p3 <= {m[12], m2425};                          // C8_3*m
+                    r5 <= {24{SUB5[lane]}} ^ {m[12], m401, 2'd0};  // C8_5*m
+                    r7 <= {23{SUB7[lane]}} ^ {m[12], m9, 6'd0};    // C8_7*m
                 end
         end
     endgenerate
@@ -171,16 +169,16 @@ module dctcm_dct_fwd #(
     // Stage 2: products with the constants of size 4; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [28:0] s2_u3_1_n;  // is subtracted: the complement costs nothing here
-    wire signed [28:0] s2_u3_1 = ~s2_u3_1_n;  // Q15.14, -145773810..145773810
+    reg signed [25:0] s2_u3_1_n;  // is subtracted: the complement costs nothing here
+    wire signed [25:0] s2_u3_1 = ~s2_u3_1_n;  // Q15.11, -18144945..18144945
     reg signed [13:0] s2_a4_0, s2_a4_1;  // Q14.0, -8192..8188
-    reg signed [28:0] s2_u1_0;  // Q15.14, -171953145..171953145
-    reg signed [27:0] s2_u1_1;  // Q14.14, -71224335..71224335
-    reg signed [27:0] s2_u3_0;  // Q14.14, -97403670..97403670
-    reg signed [28:0] s2_u5_0;  // Q15.14, -145773810..145773810
-    reg signed [27:0] s2_u5_1;  // Q14.14, -97403670..97403670
-    reg signed [27:0] s2_u7_0;  // Q14.14, -71224335..71224335
-    reg signed [28:0] s2_u7_1;  // Q15.14, -171953145..171953145
+    reg signed [25:0] s2_u1_0;  // Q15.11, -21506940..21506940
+    reg signed [24:0] s2_u1_1;  // Q14.11, -8927100..8927100
+    reg signed [24:0] s2_u3_0;  // Q14.11, -12289095..12289095
+    reg signed [25:0] s2_u5_0;  // Q15.11, -18144945..18144945
+    reg signed [24:0] s2_u5_1;  // Q14.11, -12289095..12289095
+    reg signed [24:0] s2_u7_0;  // Q14.11, -8927100..8927100
+    reg signed [25:0] s2_u7_1;  // Q15.11, -21506940..21506940
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -190,20 +188,20 @@ module dctcm_dct_fwd #(
         if (pipe_en) begin
             s2_a4_0   <= s1_a4_0;
             s2_a4_1   <= s1_a4_1;
-            s2_u1_0   <= {gen_mul8[0].p1[27], gen_mul8[0].p1}
-                       + {gen_mul8[1].p3[27], gen_mul8[1].p3};
-            s2_u1_1   <= {gen_mul8[2].p5[26], gen_mul8[2].p5}
-                       + {{2{gen_mul8[3].p7[25]}}, gen_mul8[3].p7};
-            s2_u3_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[25]}}, gen_mul8[1].p7};
-            s2_u3_1_n <= ~({gen_mul8[2].p1[27], gen_mul8[2].p1}
-                       + {{2{gen_mul8[3].p5[26]}}, gen_mul8[3].p5});
-            s2_u5_0   <= {{2{gen_mul8[0].p5[26]}}, gen_mul8[0].p5}
-                       - {gen_mul8[1].p1[27], gen_mul8[1].p1};
-            s2_u5_1   <= {{2{gen_mul8[2].p7[25]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
-            s2_u7_0   <= {{2{gen_mul8[0].p7[25]}}, gen_mul8[0].p7}
-                       - {gen_mul8[1].p5[26], gen_mul8[1].p5};
-            s2_u7_1   <= {gen_mul8[2].p3[27], gen_mul8[2].p3}
-                       - {gen_mul8[3].p1[27], gen_mul8[3].p1};
+            s2_u1_0   <= {gen_mul8[0].p1[24], gen_mul8[0].p1}
+                       + {gen_mul8[1].p3[24], gen_mul8[1].p3};
+            s2_u1_1   <= {gen_mul8[2].p5[23], gen_mul8[2].p5}
+                       + {{2{gen_mul8[3].p7[22]}}, gen_mul8[3].p7};
+            s2_u3_0   <= gen_mul8[0].p3 - {{2{gen_mul8[1].p7[22]}}, gen_mul8[1].p7};
+            s2_u3_1_n <= ~({gen_mul8[2].p1[24], gen_mul8[2].p1}
+                       + {{2{gen_mul8[3].p5[23]}}, gen_mul8[3].p5});
+            s2_u5_0   <= {{2{gen_mul8[0].p5[23]}}, gen_mul8[0].p5}
+                       - {gen_mul8[1].p1[24], gen_mul8[1].p1};
+            s2_u5_1   <= {{2{gen_mul8[2].p7[22]}}, gen_mul8[2].p7} + gen_mul8[3].p3;
+            s2_u7_0   <= {{2{gen_mul8[0].p7[22]}}, gen_mul8[0].p7}
+                       - {gen_mul8[1].p5[23], gen_mul8[1].p5};
+            s2_u7_1   <= {gen_mul8[2].p3[24], gen_mul8[2].p3}
+                       - {gen_mul8[3].p1[24], gen_mul8[3].p1};
         end
 
     // Products of s1_d4_0, s1_d4_1 with the constants of size 4: m5 is 5*m below its sign.
@@ -213,20 +211,19 @@ module dctcm_dct_fwd #(
             // lanes where r1 holds the complement of p1, which they subtract
             localparam [1:0] SUB1 = 2'b10;
             wire signed [13:0] m = mul4_m[lane*14 +: 14];
-            wire [14:0] m3 = {1'b0, m} + {1'b0, m[12:0], 1'b0};  // m + 2*m
-            wire [17:0] m21 = {m3, 3'd0} - {{3{m[13]}}, m3};  // 8*m3 - m3
-            wire [19:0] m97 = {{6{m[13]}}, m} + {m3, 5'd0};  // m + 32*m3
-            wire [27:0] m21407 = {m21, 10'd0} - {{8{m[13]}}, m97};  // 1024*m21 - m97
-            wire [26:0] m8195 = {1'b0, {11{m[13]}}, m3} + {1'b0, m[12:0], 13'd0};  // m3 + 8192*m
-            wire [26:0] m8867 = m8195 + {{4{m[13]}}, m21, 5'd0};  // m8195 + 32*m21
-            reg signed [28:0] r1;
-            wire signed [28:0] p1 = {29{SUB1[lane]}} ^ r1;  // Q15.14, -175323330..175323330
-            reg signed [27:0] p3;                           // Q14.14, -72620730..72620730
+            wire [17:0] m17 = {1'b0, {3{m[13]}}, m} + {1'b0, m[12:0], 4'd0};  // m + 16*m
+            wire [17:0] m21 = m17 + {{2{m[13]}}, m, 2'd0};  // m17 + 4*m
+            wire [21:0] m277 = {1'b0, {3{m[13]}}, m21} + {1'b0, m[12:0], 8'd0};  // m21 + 256*m
+            wire [19:0] m81 = {1'b0, m[13], m17} + {1'b0, m[12:0], 6'd0};  // m17 + 64*m
+            wire [22:0] m669 = {{5{m[13]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
+            reg signed [25:0] r1;
+            wire signed [25:0] p1 = {26{SUB1[lane]}} ^ r1;  // Q15.11, -21916440..21916440
+            reg signed [24:0] p3;                           // Q14.11, -9074520..9074520
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {29{SUB1[lane]}} ^ {m[13], m21407};  // C4_1*m
-                    p3 <= {m[13], m8867};                      // C4_3*m
+                    r1 <= {26{SUB1[lane]}} ^ {m[13], m669, 2'd0};  // C4_1*m
+                    p3 <= {m[13], m277, 2'd0};                     // C4_3*m
                 end
         end
     endgenerate
@@ -236,8 +233,8 @@ module dctcm_dct_fwd #(
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
     reg signed [13:0] s3_a4_0, s3_a4_1;  // Q14.0, -8192..8188
-    reg signed [28:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
-                      s3_u7;  // Q15.14, -247944060..247944060
+    reg signed [25:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
+                      s3_u7;  // Q15.11, -30990960..30990960
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -247,12 +244,12 @@ module dctcm_dct_fwd #(
         if (pipe_en) begin
             s3_a4_0 <= s2_a4_0;
             s3_a4_1 <= s2_a4_1;
-            s3_u1   <= s2_u1_0 + {s2_u1_1[27], s2_u1_1};
-            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[27], gen_mul4[1].p3};
-            s3_u3   <= {s2_u3_0[27], s2_u3_0} - s2_u3_1;
-            s3_u5   <= s2_u5_0 + {s2_u5_1[27], s2_u5_1};
-            s3_u6   <= {gen_mul4[0].p3[27], gen_mul4[0].p3} - gen_mul4[1].p1;
-            s3_u7   <= {s2_u7_0[27], s2_u7_0} + s2_u7_1;
+            s3_u1   <= s2_u1_0 + {s2_u1_1[24], s2_u1_1};
+            s3_u2   <= gen_mul4[0].p1 + {gen_mul4[1].p3[24], gen_mul4[1].p3};
+            s3_u3   <= {s2_u3_0[24], s2_u3_0} - s2_u3_1;
+            s3_u5   <= s2_u5_0 + {s2_u5_1[24], s2_u5_1};
+            s3_u6   <= {gen_mul4[0].p3[24], gen_mul4[0].p3} - gen_mul4[1].p1;
+            s3_u7   <= {s2_u7_0[24], s2_u7_0} + s2_u7_1;
         end
 
     ///////////////////////////////////////////////////////////
@@ -269,18 +266,18 @@ module dctcm_dct_fwd #(
     always @(posedge clk)  // data path: no reset
         if (pipe_en) begin
             s4_y0 <= {s3_a4_0[13], s3_a4_0} + {s3_a4_1[13], s3_a4_1};
-            s4_y1 <= s3_u1[28:14] + {14'd0, s3_u1[13]};
-            s4_y2 <= s3_u2[28:14] + {14'd0, s3_u2[13]};
-            s4_y3 <= s3_u3[28:14] + {14'd0, s3_u3[13]};
+            s4_y1 <= s3_u1[25:11] + {14'd0, s3_u1[10]};
+            s4_y2 <= s3_u2[25:11] + {14'd0, s3_u2[10]};
+            s4_y3 <= s3_u3[25:11] + {14'd0, s3_u3[10]};
             s4_y4 <= {s3_a4_0[13], s3_a4_0} - {s3_a4_1[13], s3_a4_1};
-            s4_y5 <= s3_u5[28:14] + {14'd0, s3_u5[13]};
-            s4_y6 <= s3_u6[28:14] + {14'd0, s3_u6[13]};
-            s4_y7 <= s3_u7[28:14] + {14'd0, s3_u7[13]};
+            s4_y5 <= s3_u5[25:11] + {14'd0, s3_u5[10]};
+            s4_y6 <= s3_u6[25:11] + {14'd0, s3_u6[10]};
+            s4_y7 <= s3_u7[25:11] + {14'd0, s3_u7[10]};
         end
 
     // Fraction bits that the rounding drops, named for lint.
-    wire unused_frac = &{1'b0, s3_u1[12:0], s3_u2[12:0], s3_u3[12:0], s3_u5[12:0], s3_u6[12:0],
-                         s3_u7[12:0]};
+    wire unused_frac = &{1'b0, s3_u1[9:0], s3_u2[9:0], s3_u3[9:0], s3_u5[9:0], s3_u6[9:0],
+                         s3_u7[9:0]};
 
     // Sideband beside all stages
     dctcm_delay #(

@@ -7,10 +7,10 @@
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
 //
 // Generator  : dctcm 0.1.0, template dct/dctcm_dct_inv.v.hbs
-// Config     : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
+// Config     : n8_s12, sha256 bdfc6bbeabc5 (full copy in manifest.json)
 // Licence    : this file belongs to whoever generated it, without conditions;
 //              the generator's own licence (Apache-2.0) does not apply to it
-// Formats    : input Q15.0, constants Q2.14, output Q15.0, round half up
+// Formats    : input Q15.0, constants Q2.11, output Q15.0, round half up
 //              Qm.n: m counts the sign bit, m + n is the wire width; UQm.n is unsigned
 //              overflow is impossible: every interval is the exact bound of its linear form
 // Gain       : 1/sqrt(8) over the orthonormal DCT: undoes that of dctcm_dct_fwd
@@ -26,7 +26,7 @@
 //    y5 -[ C8 ]- o8_1 ----------------------------------|-*-----(-)- v6 -- round -- x6
 //    y7 -[ C8 ]- o8_0 ----------------------------------*-------(-)- v7 -- round -- x7
 //
-//    round drops 14 + 3 bits
+//    round drops 11 + 3 bits
 //    o8_0 = C8_1*y1 + C8_3*y3 + C8_5*y5 + C8_7*y7
 //    o8_1 = C8_3*y1 - C8_7*y3 - C8_1*y5 - C8_5*y7
 //    o8_2 = C8_5*y1 - C8_1*y3 + C8_7*y5 + C8_3*y7
@@ -70,13 +70,14 @@ module dctcm_dct_inv #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // The real numbers, rounded.
-    // C4_1   = 21407: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.14
-    // C4_3   =  8867: 0.5412 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.14
-    // C8_1   = 22725: 1.3870 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.14
-    // C8_3   = 19266: 1.1759 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.14
-    // C8_5   = 12873: 0.7857 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.14
-    // C8_7   =  4520: 0.2759 ~ 0.2759 = sqrt(2)*cos(7*pi/16), Q0.14
+    // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
+    // undoes the forward transform.
+    // C4_1   =  2676: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.11
+    // C4_3   =  1108: 0.5410 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.11
+    // C8_1   =  2827: 1.3804 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.11
+    // C8_3   =  2425: 1.1841 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.11
+    // C8_5   =  1604: 0.7832 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.11
+    // C8_7   =   576: 0.2813 ~ 0.2759 = sqrt(2)*cos(7*pi/16), Q0.11
 
     wire signed [14:0] y0 = s_axis_tdata[0 +: 15];
     wire signed [14:0] y1 = s_axis_tdata[15 +: 15];
@@ -111,21 +112,20 @@ module dctcm_dct_inv #(
             // lanes where r1 holds the complement of p1, which they subtract
             localparam [1:0] SUB1 = 2'b10;
             wire signed [14:0] m = mul4_m[lane*15 +: 15];
-            wire [15:0] m3 = {1'b0, m} + {1'b0, m[13:0], 1'b0};  // m + 2*m
-            wire [18:0] m21 = {m3, 3'd0} - {{3{m[14]}}, m3};  // 8*m3 - m3
-            wire [20:0] m97 = {{6{m[14]}}, m} + {m3, 5'd0};  // m + 32*m3
-            wire [28:0] m21407 = {m21, 10'd0} - {{8{m[14]}}, m97};  // 1024*m21 - m97
-            wire [27:0] m8195 = {1'b0, {11{m[14]}}, m3} + {1'b0, m[13:0], 13'd0};  // m3 + 8192*m
-            wire [27:0] m8867 = m8195 + {{4{m[14]}}, m21, 5'd0};  // m8195 + 32*m21
-            wire unused_frac = &{1'b0, m21407[9:0], m8867[9:0]};
+            wire [18:0] m17 = {1'b0, {3{m[14]}}, m} + {1'b0, m[13:0], 4'd0};  // m + 16*m
+            wire [18:0] m21 = m17 + {{2{m[14]}}, m, 2'd0};  // m17 + 4*m
+            wire [22:0] m277 = {1'b0, {3{m[14]}}, m21} + {1'b0, m[13:0], 8'd0};  // m21 + 256*m
+            wire [20:0] m81 = {1'b0, m[14], m17} + {1'b0, m[13:0], 6'd0};  // m17 + 64*m
+            wire [23:0] m669 = {{5{m[14]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
+            wire unused_frac = &{1'b0, m669[4:0], m277[4:0]};
             reg signed [19:0] r1;
-            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q16.4, -342512..342491
-            reg signed [18:0] p3;                           // Q15.4, -141872..141863
+            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q16.4, -342528..342507
+            reg signed [18:0] p3;                           // Q15.4, -141824..141815
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {20{SUB1[lane]}} ^ {m[14], m21407[28:10]};  // C4_1*m >> 10
-                    p3 <= {m[14], m8867[27:10]};                      // C4_3*m >> 10
+                    r1 <= {20{SUB1[lane]}} ^ {m[14], m669[23:5]};  // C4_1*m >> 7
+                    p3 <= {m[14], m277[22:5]};                     // C4_3*m >> 7
                 end
         end
     endgenerate
@@ -143,29 +143,26 @@ module dctcm_dct_inv #(
             wire signed [14:0] m = mul8_m[lane*15 +: 15];
             wire [17:0] m9 = {1'b0, {2{m[14]}}, m} + {1'b0, m[13:0], 3'd0};  // m + 8*m
             wire [17:0] m11 = m9 + {{2{m[14]}}, m, 1'b0};  // m9 + 2*m
-            wire [23:0] m565 = {m9, 6'd0} - {{6{m[14]}}, m11};  // 64*m9 - m11
-            wire [26:0] m4617 = {{9{m[14]}}, m9} + {m9, 9'd0};  // m9 + 512*m9
-            wire [21:0] m129 = {1'b0, {6{m[14]}}, m} + {1'b0, m[13:0], 7'd0};  // m + 128*m
-            wire [27:0] m12873 = {m[14], m4617} + {m129, 6'd0};  // m4617 + 64*m129
-            wire [26:0] m4257 = {{5{m[14]}}, m129} + {m129, 5'd0};  // m129 + 32*m129
-            wire [28:0] m22725 = {{2{m[14]}}, m4257} + {m4617, 2'd0};  // m4257 + 4*m4617
-            wire [22:0] m297 = {{5{m[14]}}, m9} + {m9, 5'd0};  // m9 + 32*m9
-            wire [27:0] m9633 = {{6{m[14]}}, m129} + {m297, 5'd0};  // m129 + 32*m297
-            wire unused_frac = &{1'b0, m22725[9:0], m9633[8:0], m12873[9:0], m565[6:0]};
+            wire [25:0] m2827 = {{8{m[14]}}, m11} + {m11, 8'd0};  // m11 + 256*m11
+            wire [22:0] m257 = {1'b0, {7{m[14]}}, m} + {1'b0, m[13:0], 8'd0};  // m + 256*m
+            wire [22:0] m401 = m257 + {m[14], m9, 4'd0};  // m257 + 16*m9
+            wire [21:0] m253 = m257[21:0] - {{5{m[14]}}, m, 2'd0};  // m257 - 4*m
+            wire [25:0] m2425 = {1'b0, {2{m[14]}}, m401} + {1'b0, m253, 3'd0};  // m401 + 8*m253
+            wire unused_frac = &{1'b0, m2827[6:0], m2425[6:0], m401[4:0], m9[0]};
             reg signed [19:0] r1;
-            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q16.4, -363600..363577
-            reg signed [19:0] p3;                           // Q16.4, -308256..308237
+            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q16.4, -361856..361833
+            reg signed [19:0] p3;                           // Q16.4, -310400..310381
             reg signed [18:0] r5;
-            wire signed [18:0] p5 = {19{SUB5[lane]}} ^ r5;  // Q15.4, -205968..205955
+            wire signed [18:0] p5 = {19{SUB5[lane]}} ^ r5;  // Q15.4, -205312..205299
             reg signed [17:0] r7;
-            wire signed [17:0] p7 = {18{SUB7[lane]}} ^ r7;  // Q14.4, -72320..72315
+            wire signed [17:0] p7 = {18{SUB7[lane]}} ^ r7;  // Q14.4, -73728..73723
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {20{SUB1[lane]}} ^ {m[14], m22725[28:10]};  // C8_1*m >> 10
-                    p3 <= {m[14], m9633[27:9]};                       // C8_3*m >> 10
-                    r5 <= {19{SUB5[lane]}} ^ {m[14], m12873[27:10]};  // C8_5*m >> 10
-                    r7 <= {18{SUB7[lane]}} ^ {m[14], m565[23:7]};     // C8_7*m >> 10
+                    r1 <= {20{SUB1[lane]}} ^ {m[14], m2827[25:7]};  // C8_1*m >> 7
+                    p3 <= {m[14], m2425[25:7]};                     // C8_3*m >> 7
+                    r5 <= {19{SUB5[lane]}} ^ {m[14], m401[22:5]};   // C8_5*m >> 7
+                    r7 <= {18{SUB7[lane]}} ^ {m[14], m9[17:1]};     // C8_7*m >> 7
                 end
         end
     endgenerate
@@ -175,12 +172,12 @@ module dctcm_dct_inv #(
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
     reg signed [20:0] s1_o8_1_1_n;  // is subtracted: the complement costs nothing here
-    wire signed [20:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q17.4, -569569..569533
+    wire signed [20:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q17.4, -567169..567133
     reg signed [16:0] s1_e2_0, s1_e2_1;  // Q17.0, -32764..32771
-    reg signed [19:0] s1_o4_0, s1_o4_1;  // Q16.4, -484385..484376
-    reg signed [20:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q17.4, -671857..671838
+    reg signed [19:0] s1_o4_0, s1_o4_1;  // Q16.4, -484353..484344
+    reg signed [20:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q17.4, -672257..672238
     reg signed [19:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
-                      s1_o8_3_0;  // Q16.4, -380577..380558
+                      s1_o8_3_0;  // Q16.4, -384129..384110
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -212,8 +209,8 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [20:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q17.4, -1008609..1008712
-    reg signed [20:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q17.4, -950147..950128
+    reg signed [20:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q17.4, -1008577..1008680
+    reg signed [20:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q17.4, -951299..951280
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;
@@ -236,7 +233,7 @@ module dctcm_dct_inv #(
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
     reg signed [21:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
-                      s3_v5, s3_v6, s3_v7;  // Q18.4, -1958757..1958840
+                      s3_v5, s3_v6, s3_v7;  // Q18.4, -1959877..1959960
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;

@@ -333,6 +333,7 @@ describe('proveRoundTrip', () => {
     { channels: 4, width: 11, coefFrac: 9, proof: 'bound' },
     { channels: 8, width: 10, coefFrac: 9, proof: 'bound' },
     { channels: 8, width: 11, coefFrac: 9, proof: 'unknown' },
+    { channels: 8, width: 12, coefFrac: 11, proof: 'bound' },
   ] as const)('N = $channels, W = $width, coefFrac = $coefFrac: $proof', ({ proof, ...config }) => {
     expect(proveRoundTrip(params(config))).toBe(proof);
     expect(proveRoundTrip(params({ ...config, signed: true }))).toBe(proof);

@@ -11,7 +11,7 @@
 //     dctcm generate --channels 8 --width 12 --signed --out rtl-out/n8_s12
 //
 // Generator : dctcm 0.1.0, template tb/bench.v.hbs
-// Config    : n8_s12, sha256 cdd58f3adaa4 (full copy in manifest.json)
+// Config    : n8_s12, sha256 bdfc6bbeabc5 (full copy in manifest.json)
 // Licence   : this file belongs to whoever generated it, without conditions;
 //             the generator's own licence (Apache-2.0) does not apply to it
 
