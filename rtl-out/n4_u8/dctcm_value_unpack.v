@@ -69,61 +69,21 @@ module dctcm_value_unpack (
     wire [PAYLOAD_MAX-1:0] in_values     = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
-    // Lanes without a value below each lane: how far its value moves up. Zeros of a nibble below each of its lanes and
-    // in all of it, {all, below 3, below 2, below 1}
-    function [7:0] gaps4(input [3:0] x);
-        case (x)
-            4'b0000: gaps4 = 8'b100_11_10_1;
-            4'b0001: gaps4 = 8'b011_10_01_0;
-            4'b0010: gaps4 = 8'b011_10_01_1;
-            4'b0011: gaps4 = 8'b010_01_00_0;
-            4'b0100: gaps4 = 8'b011_10_10_1;
-            4'b0101: gaps4 = 8'b010_01_01_0;
-            4'b0110: gaps4 = 8'b010_01_01_1;
-            4'b0111: gaps4 = 8'b001_00_00_0;
-            4'b1000: gaps4 = 8'b011_11_10_1;
-            4'b1001: gaps4 = 8'b010_10_01_0;
-            4'b1010: gaps4 = 8'b010_10_01_1;
-            4'b1011: gaps4 = 8'b001_01_00_0;
-            4'b1100: gaps4 = 8'b010_10_10_1;
-            4'b1101: gaps4 = 8'b001_01_01_0;
-            4'b1110: gaps4 = 8'b001_01_01_1;
-            default: gaps4 = 8'b000_00_00_0;
-        endcase
-    endfunction
-
-    wire [7:0] nibble_0 = gaps4(spread_lanes[3:0]);
-    wire [2:0] unused_nibble = nibble_0[7:5];
-    wire [N*LOG2N-1:0] in_gaps = { nibble_0[4:3], nibble_0[2:1], { 1'b0, nibble_0[0]}, 2'b00};
-
     genvar g;
 
     ///////////////////////////////////////////////////////////
     // Stage 0: take the payload apart, work out the moves
     ///////////////////////////////////////////////////////////
-    // A value moves up by N/2, .., 2, 1 lanes, largest first; the last moves are known first. Going back from the
-    // lanes: move[k][p] = the value that ends this move at place p came from 2**k below.
-    reg [N*LOG2N-1:0] moves;
-    reg [N*LOG2N-1:0] gaps;   // of the value at each place
-    reg [N-1:0]       here;   // there is a value at this place
-    integer           k;
-    integer           p;
-    always @* begin
-        gaps  = in_gaps;
-        here  = spread_lanes;
-        moves = { N*LOG2N {1'b0} };
-        for (k = 0; k < LOG2N; k = k + 1) begin
-            for (p = 0; p < N; p = p + 1) begin
-                moves[k*N + p] = here[p] && gaps[p*LOG2N + k];
-                here[p]        = here[p] && !gaps[p*LOG2N + k];
-            end
-            for (p = 0; p + (1 << k) < N; p = p + 1)
-                if (moves[k*N + p + (1 << k)]) begin
-                    gaps[p*LOG2N +: LOG2N] = gaps[(p + (1 << k))*LOG2N +: LOG2N];
-                    here[p]                = 1'b1;
-                end
-        end
-    end
+    // The moves for each set of lanes: bit k*N + p is set if the value that ends the move by 2**k at place p came from
+    // below. As a table behind a register it is a memory; without bits 0 and 1 its words have 16 bits that are not 0.
+    reg [N*LOG2N-1:2] moves;
+    always @*
+        case (spread_lanes)
+            4'h0: moves = 6'h00; 4'h1: moves = 6'h00; 4'h2: moves = 6'h00; 4'h3: moves = 6'h00;
+            4'h4: moves = 6'h10; 4'h5: moves = 6'h01; 4'h6: moves = 6'h01; 4'h7: moves = 6'h00;
+            4'h8: moves = 6'h12; 4'h9: moves = 6'h20; 4'ha: moves = 6'h20; 4'hb: moves = 6'h02;
+            4'hc: moves = 6'h30; 4'hd: moves = 6'h03; 4'he: moves = 6'h03; default: moves = 6'h00;
+        endcase
 
     // Values of each width, rank 0 in the low bits; none for a width of 0
     reg [N*VALUE_W-1:0] ranked;
@@ -159,7 +119,7 @@ module dctcm_value_unpack (
     reg                  s0_transform;
     reg                  s0_empty;
     reg  [N-1:0]         s0_activation;
-    reg  [7:0]           s0_moves;
+    reg  [N*LOG2N-1:2]   s0_moves;
     reg  [N*VALUE_W-1:0] s0_values;
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -181,6 +141,8 @@ module dctcm_value_unpack (
     ///////////////////////////////////////////////////////////
     // Stage 1: move values up by 2, 1 lanes
     ///////////////////////////////////////////////////////////
+    // Nothing moves to place 0; what lane 1 has comes from there if lane 0 has nothing.
+    wire [N*LOG2N-1:0] places = { s0_moves, !s0_lanes[0], 1'b0};
     // Up by 2 lanes
     wire [N*VALUE_W-1:0] spread_2;
     generate
@@ -188,7 +150,7 @@ module dctcm_value_unpack (
             if (g < 2) begin : gen_stay
                 assign spread_2[VALUE_W*g +: VALUE_W] = s0_values[VALUE_W*g +: VALUE_W];
             end else begin : gen_move
-                assign spread_2[VALUE_W*g +: VALUE_W] = (s0_moves[1*N + g] ? s0_values[VALUE_W*(g-2) +: VALUE_W]
+                assign spread_2[VALUE_W*g +: VALUE_W] = (places[1*N + g] ? s0_values[VALUE_W*(g-2) +: VALUE_W]
                     : s0_values[VALUE_W*g +: VALUE_W]);
             end
         end
@@ -200,7 +162,7 @@ module dctcm_value_unpack (
             if (g < 1) begin : gen_stay
                 assign spread_1[VALUE_W*g +: VALUE_W] = spread_2[VALUE_W*g +: VALUE_W] & { VALUE_W {s0_lanes[g]} };
             end else begin : gen_move
-                assign spread_1[VALUE_W*g +: VALUE_W] = (s0_moves[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
+                assign spread_1[VALUE_W*g +: VALUE_W] = (places[0 + g] ? spread_2[VALUE_W*(g-1) +: VALUE_W]
                     : spread_2[VALUE_W*g +: VALUE_W]) & { VALUE_W {s0_lanes[g]} };
             end
         end

@@ -38,6 +38,10 @@ export interface ValueUnpackStage {
   /** This stage works out the moves, from the lanes `here`; in a damaged beat they do not matter. */
   readonly moves: boolean;
   readonly here: string;
+  /** It reads them from a table instead: rows of the case. */
+  readonly table: readonly string[];
+  /** Name of the vector that completes what the table says, in the stage that moves. */
+  readonly places: string;
   /** Branches of the case that takes the payload apart, if it is in this stage. */
   readonly widths: readonly WidthView[];
   readonly spreads: readonly SpreadView[];
@@ -60,6 +64,9 @@ interface StagePlan {
   /** Moves that are made. */
   readonly spreads: readonly number[];
 }
+
+/** Up to so many lanes a table of all sets of lanes has the moves. */
+const TABLE_LANES = 8;
 
 /** Up to three moves per clock. From 16 lanes on the sums over the lanes below have a clock of their own before the moves. */
 function stagePlan(n: number): StagePlan[] {
@@ -105,6 +112,7 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
   const { auto, transform, activationMask, prediction, errorDetection } = p.features;
   const bus = buses(p);
   const plan = stagePlan(n);
+  const hasTable = n <= TABLE_LANES;
   const ranksAt = plan.findIndex(({ ranks }) => ranks);
 
   // Beside the values: fields of the bus `values` and what the stages still need
@@ -123,7 +131,8 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
   const stages = plan.map((stage, k): ValueUnpackStage => {
     const pre = `s${k}`;
     const from = k === 0 ? 'in_' : `s${k - 1}_`;
-    const vector = `${from}moves`;
+    const places = hasTable && stage.spreads.length > 0 ? 'places' : '';
+    const vector = places || `${from}moves`;
     const spreads = stage.spreads.map((step): SpreadView => {
       const out = `spread_${step}`;
       const view = {
@@ -149,7 +158,7 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       if (moveSteps > 0)
         regs.push({
           name: `${pre}_moves`,
-          decl: range(n * moveSteps),
+          decl: hasTable ? '[N*LOG2N-1:2]' : range(n * moveSteps),
           value: k === ranksAt ? 'moves' : `${vector}${range(n * moveSteps)}`,
         });
       regs.push({ name: `${pre}_values`, decl: '[N*VALUE_W-1:0]', value: k === ranksAt ? 'ranked' : data });
@@ -161,7 +170,9 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
       from,
       widths: k === ranksAt ? widthViews(p, `${from}values`) : [],
       spreads,
-      moves: k === ranksAt,
+      moves: k === ranksAt && !hasTable,
+      table: k === ranksAt && hasTable ? moveTable(n, log2n) : [],
+      places,
       here: k === 0 ? 'spread_lanes' : `${from}lanes`,
       side: align(
         sideNames.map((name) => ({
@@ -216,10 +227,38 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
     plainAt: fieldRange(bus.unpacked, 'plain'),
     lastBitAt: fieldRange(bus.unpacked, 'last_bit'),
     payloadAt: fieldRange(bus.unpacked, 'payload'),
+    hasGaps: !hasTable,
     ...gapLines(n, log2n),
     stages,
     last,
   };
+}
+
+/**
+ * Rows of a case over all sets of lanes: bit k*N + p is set if the value that ends the move by 2^k at place p came from
+ * below, but for bits 0 and 1, which are not in the table.
+ */
+function moveTable(n: number, log2n: number): string[] {
+  const bits = n * log2n - 2;
+  const rows = Array.from({ length: 2 ** n }, (_, lanes) => {
+    let moves = 0;
+    let rank = 0;
+    for (let lane = 0; lane < n; lane++) {
+      if (((lanes >> lane) & 1) === 0) continue;
+      const distance = lane - rank;
+      let place = rank++;
+      for (let k = log2n - 1; k >= 0; k--) {
+        if (((distance >> k) & 1) === 0) continue;
+        place += 2 ** k;
+        moves |= 2 ** (k * n + place);
+      }
+    }
+    const value = (moves >> 2).toString(16).padStart(Math.ceil(bits / 4), '0');
+    const label = `${n}'h${lanes.toString(16).padStart(n / 4, '0')}`;
+    return `${lanes === 2 ** n - 1 ? 'default'.padEnd(label.length) : label}: moves = ${bits}'h${value};`;
+  });
+  const perLine = 4;
+  return Array.from({ length: rows.length / perLine }, (_, i) => rows.slice(perLine * i, perLine * (i + 1)).join(' '));
 }
 
 /** How far values move: rows of the table for a nibble, sums over nibbles, and the vector of all lanes. */
