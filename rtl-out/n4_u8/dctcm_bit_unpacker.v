@@ -683,6 +683,49 @@ module dctcm_bit_unpacker (
         assert (f_fill >= -3*3);
         assert (f_fill > -(1 << (RING_W-1)));
     end
+
+    // No deadlock, counted in bits: a clock with the output ready reads a flag of each nibble at least.
+    localparam signed [15:0] F_WORD  = 1 << POS_W;
+    localparam signed [15:0] F_CLOCK = NIBBLES;
+    wire signed [15:0] f_pos  = {16'd0 | head_q[POS_W-1:0]};
+    wire signed [15:0] f_bits = F_WORD*f_fill - f_pos;  // from slot s on
+    always @* if (f_running) assert (!open_q || header_len_q >= NIBBLES);
+
+    // REFUSED: while a word of the frame waits, slots move on to the next word of the ring
+    reg  signed [15:0] f_refused;  // bits that must have been read since it waits
+    reg  signed [15:0] f_from;     // where it began to
+    wire               f_waits = s_axis_tvalid && !s_axis_tready && !tail_q && m_axis_tready;
+    always @(posedge clk) begin
+        f_refused <= f_waits && !clear ? f_refused + F_CLOCK : 16'sd0;
+        if (f_refused == 16'sd0) f_from <= f_pos;
+    end
+
+    always @* if (f_running) begin
+        if (full && !tail_q) begin
+            assert (ahead_q);
+            // The first header takes a clock, and so does the frame's last beat.
+            if (f_refused != 16'sd0) assert (f_refused <= (run || pad ? f_pos : F_WORD) - f_from + (open_q ? F_CLOCK : 16'sd0));
+        end
+        assert (f_refused <= F_WORD + 2*F_CLOCK);  // REFUSED
+    end
+
+    // LAST_OUT: once its last word is in, a frame is left when its bits and the padding of one more word are read
+    wire signed [15:0] f_rest = done                 ? F_CLOCK :
+                                pad                  ? F_WORD - f_pos + 2*F_CLOCK :
+                                !run                 ? 16'sd0 :
+                                out_valid && out_bad ? F_CLOCK :
+                                f_bits < 0           ? F_WORD + 3*F_CLOCK :
+                                                       F_WORD + 4*F_CLOCK + f_bits + (open_q ? 16'sd0 : F_CLOCK);
+    reg  signed [15:0] f_due;
+    always @(posedge clk)
+        if (!tail_q || clear)   f_due <= (24+1)*F_WORD + 5*F_CLOCK;
+        else if (m_axis_tready) f_due <= (f_due < f_rest ? f_due : f_rest) - F_CLOCK;
+
+    always @* if (f_running) begin
+        assert (!real_0 || f_fill > 0);
+        if (pad || done) assert (out_valid && out_final);
+        assert (f_rest >= 0 && f_rest <= f_due);  // LAST_OUT
+    end
 `endif
 
 endmodule

@@ -623,6 +623,56 @@ module dctcm_bit_packer (
         assert (f_refused <= TAIL_DONE + 5'd1);  // REFUSED
         if (tail) assert (tail_index <= TAIL_DONE && f_refused <= tail_index);
     end
+
+    // LAST_OUT: clocks with the output ready from a frame's last block in to its last word out; any one frame is watched
+    (* anyseq *)   wire       f_pick;
+    (* hierconn *) wire [7:0] \u_word_queue.f_owed ;
+    wire [7:0] f_owed    = \u_word_queue.f_owed ;  // words in the queue
+    wire [7:0] f_put     = pipe_en && s5_valid ? f_s5_words[7:0] : 8'd0;
+    wire       f_gone    = m_axis_tvalid && m_axis_tready;
+    wire       f_last_in = s_axis_tvalid && s_axis_tready && s_axis_tlast;
+    wire       f_all_out = f_moves == 8'd0 && f_left == 8'd0;
+    reg        f_watch;
+    reg  [7:0] f_moves;   // of the slots, until all of the frame is in the queue
+    reg  [7:0] f_left;    // words in the queue, without those of later frames
+    reg  [7:0] f_later;
+    reg  [7:0] f_clocks;
+    localparam [7:0] F_PLACING = 2;  // stages behind those that move by slots
+    localparam [7:0] F_MOVES   = TAIL_DONE + 1 + F_PLACING;
+    localparam [7:0] F_QUEUE   = 2;  // words that it holds at most
+    always @(posedge clk) begin
+        if (!f_watch) begin
+            f_watch  <= f_last_in && f_pick;
+            f_moves  <= F_MOVES;
+            f_clocks <= 8'd0;
+            f_left   <= f_owed + f_put - {7'd0, f_gone};
+        end else begin
+            f_watch  <= !f_all_out;
+            f_moves  <= f_moves - {7'd0, pipe_en && f_moves != 8'd0};
+            f_clocks <= f_clocks + {7'd0, m_axis_tready && !f_all_out};
+            f_left   <= f_left + (f_moves != 8'd0 ? f_put : 8'd0) - {7'd0, f_gone && f_left != 8'd0};
+        end
+        f_later <= f_watch && f_moves == 8'd0 ? f_later + f_put : 8'd0;
+        if (rst) f_watch <= 1'b0;
+    end
+
+    always @* if (f_running) begin
+        assert (pipe_en || !m_axis_tready || m_axis_tvalid);
+        if (tail && !dead) begin
+            assert (tail_index != TAIL_FLUSH + 5'd1 || (s0_valid && s0_flush));
+            assert (tail_index != TAIL_FLUSH + 5'd2 || (s1_valid && s1_flush));
+            assert (tail_index != TAIL_FLUSH + 5'd3 || (s2_valid && s2_last));
+            assert (tail_index != TAIL_FLUSH + 5'd4 || (s3_valid && s3_last));
+        end
+        if (f_watch) begin
+            assert (f_moves <= F_MOVES);
+            assert (f_moves <= F_PLACING || (tail && !dead && f_moves == F_MOVES - {3'd0, tail_index}));
+            assert (f_owed == f_left + f_later && f_owed <= F_QUEUE && f_left <= f_owed);
+            assert (f_moves == 8'd0 || f_later == 8'd0);
+            // A slot brings 3 words less one at most, so that with its move one of these falls in each clock.
+            assert (10'd0 + f_clocks + 3*f_moves + f_left <= 3*F_MOVES + F_QUEUE + (m_axis_tvalid || f_all_out));  // LAST_OUT
+        end
+    end
 `endif
 
 endmodule

@@ -5,7 +5,7 @@ import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { fieldRange, lengthW, lit, padTo, type PlainView, range, zeroExtend, zeros } from '../text.js';
 import { hasGearbox } from './units.js';
-import { hasOver as isOver, wordQueueLatency } from './word-queue.js';
+import { hasOver as isOver, wordQueueLatency, wordQueueWords } from './word-queue.js';
 
 /** Stages that move by whole slots, up to the one in which the bits are in place. */
 const SLOT_STAGES = 5;
@@ -265,6 +265,7 @@ export function bitPackerView(context: GenerateContext): PlainView {
     turnW,
     sumW,
     sumWords: hasOver ? 3 : 2,
+    queueWords: wordQueueWords(p),
     // A length of w bits is that of a field of 2^(w-1) units.
     lengthRegs: line.lengthRegs.map(({ name, width }) => ({
       name,

@@ -32,6 +32,9 @@ const RING_FILL = 0.75 * DEPTH;
 /** Beats inside: those of the ring and the one at the output, or the words of the registers. */
 export const wordQueueBeats = (p: CodecParams): number => (isMemoryQueue(p) ? RING_FILL + 2 : 2);
 
+/** The same in words. */
+export const wordQueueWords = (p: CodecParams): number => wordQueueBeats(p) * (isMemoryQueue(p) && hasOver(p) ? 2 : 1);
+
 /** View of dctcm_word_queue.v, a part of dctcm_bit_packer. */
 export function wordQueueView(context: GenerateContext): PlainView {
   const p = context.params;
