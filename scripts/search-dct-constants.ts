@@ -2,7 +2,7 @@
  * Searches constants of the 8-point transform (and of the 4-point transform in it) that take few adders and still have a
  * proved exact round trip, for generator/model/dct-constants.ts. Prints what it found, cheapest first; changes no file.
  *
- *   npx tsx scripts/search-dct-constants.ts [coefFrac, default 9] [W up to which it is exact, default 10] [seed, default 1]
+ *   npx tsx scripts/search-dct-constants.ts [coefFrac, default 9] [W up to which it is exact, default 11] [seed, default 1]
  *
  * All sets within CHOSEN_WITHIN of the real numbers are tried: those of size 4 in the 4-point transform, those of size 8
  * beside rounded ones of size 4, then the pairs of what is exact so. Rating: LUTs of the adder graphs in both directions for 8-bit samples, by the search of
@@ -19,7 +19,7 @@ import { createPrng } from '../generator/vectors/prng.js';
 import { mcmLuts, oddPart, planMcm } from '../generator/view/dct-mcm.js';
 
 const coefFrac = Number(process.argv[2] ?? 9);
-const width = Number(process.argv[3] ?? 10);
+const width = Number(process.argv[3] ?? 11);
 const prng = createPrng(Number(process.argv[4] ?? 1));
 const GRAPHS_PER_SET = 6;
 const PRINTED = 12;

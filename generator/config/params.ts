@@ -115,13 +115,13 @@ export function derive(config: CodecConfig): CodecParams {
 }
 
 /**
- * Fraction bits for an exact round trip of the transform up to W = 10 (docs/fixed-point.md). Those of N = 4 and 8 have chosen
- * constants (dct-constants.ts); the rounded ones of N = 4 with 10 bits happen to lie so near the real numbers that they
- * serve all wider samples.
+ * Fraction bits for an exact round trip of the transform up to W = 10 (docs/fixed-point.md). The constants of N = 4 with 9
+ * bits happen to lie so near the real numbers that more bits help only for wide samples; those of N = 8 are chosen for
+ * it up to W = 12 (dct-constants.ts).
  */
 function defaultCoefFrac(channels: number, width: number): number {
-  if (channels === 4) return width <= 11 ? 9 : 10;
-  if (channels === 8) return width <= 10 ? 9 : width <= 12 ? 11 : 14;
+  if (channels === 4) return 9;
+  if (channels === 8) return width <= 11 ? 9 : width === 12 ? 11 : 14;
   return Math.min(14, width + (channels === 16 ? 4 : 5));
 }
 

@@ -24,7 +24,7 @@ const configSchema = z
       .max(14)
       .optional()
       .describe(
-        'Fraction bits of the DCT constants. Default: 9 for N = 4 (10 from W = 12 on) and N = 8 (11 from W = 11 on, 14 from 13 on); W + 4 for N = 16, W + 5 for N = 32, at most 14',
+        'Fraction bits of the DCT constants. Default: 9 for N = 4 and N = 8 (11 at W = 12, 14 from 13 on); W + 4 for N = 16, W + 5 for N = 32, at most 14',
       ),
     multiplier: z
       .enum(['shift-add', 'dsp'])

@@ -10,7 +10,6 @@
 export type ChosenConstants = Readonly<Record<string, readonly number[]>>;
 
 export const CHOSEN_CONSTANTS: ChosenConstants = {
-  '4_9': [671, 272],
   '8_9': [712, 601, 400, 143],
   '8_11': [2827, 2425, 1604, 576],
 };

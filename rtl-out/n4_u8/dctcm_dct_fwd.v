@@ -61,10 +61,9 @@ module dctcm_dct_fwd #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
-    // undoes the forward transform.
-    // C4_1   =   671: 1.3105 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
-    // C4_3   =   272: 0.5313 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
+    // The real numbers, rounded.
+    // C4_1   =   669: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
+    // C4_3   =   277: 0.5410 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
 
     wire [7:0] x0 = s_axis_tdata[0 +: 8];
     wire [7:0] x1 = s_axis_tdata[8 +: 8];
@@ -113,17 +112,19 @@ module dctcm_dct_fwd #(
             // lanes where r1 holds the complement of p1, which they subtract
             localparam [1:0] SUB1 = 2'b10;
             wire signed [8:0] m = mul4_m[lane*9 +: 9];
-            wire [12:0] m17 = {1'b0, {3{m[8]}}, m} + {1'b0, m[7:0], 4'd0};  // m + 16*m
-            wire [14:0] m127 = {m[7:0], 7'd0} - {{6{m[8]}}, m};  // 128*m - m
-            wire [17:0] m671 = {{3{m[8]}}, m127} + {m17, 5'd0};  // m127 + 32*m17
+            wire [10:0] m5 = {1'b0, m[8], m} + {1'b0, m[7:0], 2'd0};  // m + 4*m
+            wire [12:0] m21 = {1'b0, m[8], m5} + {1'b0, m[7:0], 4'd0};  // m5 + 16*m
+            wire [16:0] m277 = {1'b0, {3{m[8]}}, m21} + {1'b0, m[7:0], 8'd0};  // m21 + 256*m
+            wire [14:0] m81 = {{6{m[8]}}, m} + {m5, 4'd0};  // m + 16*m5
+            wire [17:0] m669 = {{5{m[8]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
             reg signed [18:0] r1;
-            wire signed [18:0] p1 = {19{SUB1[lane]}} ^ r1;  // Q10.9, -171105..171105
-            reg signed [17:0] p3;                           // Q9.9, -69360..69360
+            wire signed [18:0] p1 = {19{SUB1[lane]}} ^ r1;  // Q10.9, -170595..170595
+            reg signed [17:0] p3;                           // Q9.9, -70635..70635
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {19{SUB1[lane]}} ^ {m[8], m671};  // C4_1*m
-                    p3 <= {m[8], m17, 4'd0};                // C4_3*m
+                    r1 <= {19{SUB1[lane]}} ^ {m[8], m669};  // C4_1*m
+                    p3 <= {m[8], m277};                     // C4_3*m
                 end
         end
     endgenerate
@@ -133,7 +134,7 @@ module dctcm_dct_fwd #(
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
     reg [8:0] s2_a4_0, s2_a4_1;  // UQ9.0, 0..510
-    reg signed [18:0] s2_u1, s2_u3;  // Q10.9, -240465..240465
+    reg signed [18:0] s2_u1, s2_u3;  // Q10.9, -241230..241230
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;

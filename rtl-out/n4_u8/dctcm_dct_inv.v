@@ -62,10 +62,9 @@ module dctcm_dct_inv #(
     genvar lane;
 
     // Constants, fixed when this file was generated: all widths below depend on them.
-    // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
-    // undoes the forward transform.
-    // C4_1   =   671: 1.3105 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
-    // C4_3   =   272: 0.5313 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
+    // The real numbers, rounded.
+    // C4_1   =   669: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
+    // C4_3   =   277: 0.5410 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
 
     wire signed [10:0] y0 = s_axis_tdata[0 +: 11];
     wire signed [10:0] y1 = s_axis_tdata[11 +: 11];
@@ -96,18 +95,20 @@ module dctcm_dct_inv #(
             // lanes where r1 holds the complement of p1, which they subtract
             localparam [1:0] SUB1 = 2'b10;
             wire signed [10:0] m = mul4_m[lane*11 +: 11];
-            wire [14:0] m17 = {1'b0, {3{m[10]}}, m} + {1'b0, m[9:0], 4'd0};  // m + 16*m
-            wire [16:0] m127 = {m[9:0], 7'd0} - {{6{m[10]}}, m};  // 128*m - m
-            wire [19:0] m671 = {{3{m[10]}}, m127} + {m17, 5'd0};  // m127 + 32*m17
-            wire unused_frac = &{1'b0, m671[5:0], m17[1:0]};
+            wire [12:0] m5 = {1'b0, m[10], m} + {1'b0, m[9:0], 2'd0};  // m + 4*m
+            wire [14:0] m21 = {1'b0, m[10], m5} + {1'b0, m[9:0], 4'd0};  // m5 + 16*m
+            wire [18:0] m277 = {1'b0, {3{m[10]}}, m21} + {1'b0, m[9:0], 8'd0};  // m21 + 256*m
+            wire [16:0] m81 = {{6{m[10]}}, m} + {m5, 4'd0};  // m + 16*m5
+            wire [19:0] m669 = {{5{m[10]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
+            wire unused_frac = &{1'b0, m669[5:0], m277[5:0]};
             reg signed [14:0] r1;
-            wire signed [14:0] p1 = {15{SUB1[lane]}} ^ r1;  // Q12.3, -10736..10725
-            reg signed [13:0] p3;                           // Q11.3, -4352..4347
+            wire signed [14:0] p1 = {15{SUB1[lane]}} ^ r1;  // Q12.3, -10704..10693
+            reg signed [13:0] p3;                           // Q11.3, -4432..4427
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {15{SUB1[lane]}} ^ {m[10], m671[19:6]};  // C4_1*m >> 6
-                    p3 <= {m[10], m17[14:2]};                      // C4_3*m >> 6
+                    r1 <= {15{SUB1[lane]}} ^ {m[10], m669[19:6]};  // C4_1*m >> 6
+                    p3 <= {m[10], m277[18:6]};                     // C4_3*m >> 6
                 end
         end
     endgenerate
@@ -117,7 +118,7 @@ module dctcm_dct_inv #(
     ///////////////////////////////////////////////////////////
     reg              s1_valid;
     reg signed [12:0] s1_e2_0, s1_e2_1;  // Q13.0, -2046..2049
-    reg signed [14:0] s1_o4_0, s1_o4_1;  // Q12.3, -15089..15084
+    reg signed [14:0] s1_o4_0, s1_o4_1;  // Q12.3, -15137..15132
 
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -135,7 +136,7 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [15:0] s2_v0, s2_v1, s2_v2, s2_v3;  // Q13.3, -31457..31476
+    reg signed [15:0] s2_v0, s2_v1, s2_v2, s2_v3;  // Q13.3, -31505..31524
 
     always @(posedge clk)
         if (rst)          s2_valid <= 1'b0;

@@ -71,8 +71,8 @@ module dctcm_dct_fwd #(
     // Constants, fixed when this file was generated: all widths below depend on them.
     // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
     // undoes the forward transform.
-    // C4_1   =   671: 1.3105 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
-    // C4_3   =   272: 0.5313 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
+    // C4_1   =   669: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
+    // C4_3   =   277: 0.5410 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
     // C8_1   =   712: 1.3906 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.9
     // C8_3   =   601: 1.1738 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.9
     // C8_5   =   400: 0.7813 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.9
@@ -209,17 +209,19 @@ module dctcm_dct_fwd #(
             // lanes where r1 holds the complement of p1, which they subtract
             localparam [1:0] SUB1 = 2'b10;
             wire signed [9:0] m = mul4_m[lane*10 +: 10];
-            wire [13:0] m17 = {1'b0, {3{m[9]}}, m} + {1'b0, m[8:0], 4'd0};  // m + 16*m
-            wire [15:0] m127 = {m[8:0], 7'd0} - {{6{m[9]}}, m};  // 128*m - m
-            wire [18:0] m671 = {{3{m[9]}}, m127} + {m17, 5'd0};  // m127 + 32*m17
+            wire [11:0] m5 = {1'b0, m[9], m} + {1'b0, m[8:0], 2'd0};  // m + 4*m
+            wire [13:0] m21 = {1'b0, m[9], m5} + {1'b0, m[8:0], 4'd0};  // m5 + 16*m
+            wire [17:0] m277 = {1'b0, {3{m[9]}}, m21} + {1'b0, m[8:0], 8'd0};  // m21 + 256*m
+            wire [15:0] m81 = {{6{m[9]}}, m} + {m5, 4'd0};  // m + 16*m5
+            wire [18:0] m669 = {{5{m[9]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
             reg signed [19:0] r1;
-            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q11.9, -342210..342210
-            reg signed [18:0] p3;                           // Q10.9, -138720..138720
+            wire signed [19:0] p1 = {20{SUB1[lane]}} ^ r1;  // Q11.9, -341190..341190
+            reg signed [18:0] p3;                           // Q10.9, -141270..141270
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {20{SUB1[lane]}} ^ {m[9], m671};  // C4_1*m
-                    p3 <= {m[9], m17, 4'd0};                // C4_3*m
+                    r1 <= {20{SUB1[lane]}} ^ {m[9], m669};  // C4_1*m
+                    p3 <= {m[9], m277};                     // C4_3*m
                 end
         end
     endgenerate
@@ -230,7 +232,7 @@ module dctcm_dct_fwd #(
     reg              s3_valid;
     reg [9:0] s3_a4_0, s3_a4_1;  // UQ10.0, 0..1020
     reg signed [19:0] s3_u1, s3_u2, s3_u3, s3_u5, s3_u6,
-                      s3_u7;  // Q11.9, -480930..480930
+                      s3_u7;  // Q11.9, -482460..482460
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;

@@ -72,8 +72,8 @@ module dctcm_dct_inv #(
     // Constants, fixed when this file was generated: all widths below depend on them.
     // Chosen near the real numbers: few adders, and rows so near right angles that the inverse
     // undoes the forward transform.
-    // C4_1   =   671: 1.3105 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
-    // C4_3   =   272: 0.5313 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
+    // C4_1   =   669: 1.3066 ~ 1.3066 = sqrt(2)*cos(pi/8), Q2.9
+    // C4_3   =   277: 0.5410 ~ 0.5412 = sqrt(2)*cos(3*pi/8), Q1.9
     // C8_1   =   712: 1.3906 ~ 1.3870 = sqrt(2)*cos(pi/16), Q2.9
     // C8_3   =   601: 1.1738 ~ 1.1759 = sqrt(2)*cos(3*pi/16), Q2.9
     // C8_5   =   400: 0.7813 ~ 0.7857 = sqrt(2)*cos(5*pi/16), Q1.9
@@ -112,18 +112,20 @@ module dctcm_dct_inv #(
             // lanes where r1 holds the complement of p1, which they subtract
             localparam [1:0] SUB1 = 2'b10;
             wire signed [11:0] m = mul4_m[lane*12 +: 12];
-            wire [15:0] m17 = {1'b0, {3{m[11]}}, m} + {1'b0, m[10:0], 4'd0};  // m + 16*m
-            wire [17:0] m127 = {m[10:0], 7'd0} - {{6{m[11]}}, m};  // 128*m - m
-            wire [20:0] m671 = {{3{m[11]}}, m127} + {m17, 5'd0};  // m127 + 32*m17
-            wire unused_frac = &{1'b0, m671[4:0], m17[0]};
+            wire [13:0] m5 = {1'b0, m[11], m} + {1'b0, m[10:0], 2'd0};  // m + 4*m
+            wire [15:0] m21 = {1'b0, m[11], m5} + {1'b0, m[10:0], 4'd0};  // m5 + 16*m
+            wire [19:0] m277 = {1'b0, {3{m[11]}}, m21} + {1'b0, m[10:0], 8'd0};  // m21 + 256*m
+            wire [17:0] m81 = {{6{m[11]}}, m} + {m5, 4'd0};  // m + 16*m5
+            wire [20:0] m669 = {{5{m[11]}}, m21} + {m81, 3'd0};  // m21 + 8*m81
+            wire unused_frac = &{1'b0, m669[4:0], m277[4:0]};
             reg signed [16:0] r1;
-            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -42944..42923
-            reg signed [15:0] p3;                           // Q12.4, -17408..17399
+            wire signed [16:0] p1 = {17{SUB1[lane]}} ^ r1;  // Q13.4, -42816..42795
+            reg signed [15:0] p3;                           // Q12.4, -17728..17719
 
             always @(posedge clk)
                 if (pipe_en) begin
-                    r1 <= {17{SUB1[lane]}} ^ {m[11], m671[20:5]};  // C4_1*m >> 5
-                    p3 <= {m[11], m17[15:1]};                      // C4_3*m >> 5
+                    r1 <= {17{SUB1[lane]}} ^ {m[11], m669[20:5]};  // C4_1*m >> 5
+                    p3 <= {m[11], m277[19:5]};                     // C4_3*m >> 5
                 end
         end
     endgenerate
@@ -170,7 +172,7 @@ module dctcm_dct_inv #(
     reg signed [17:0] s1_o8_1_1_n;  // is subtracted: the complement costs nothing here
     wire signed [17:0] s1_o8_1_1 = ~s1_o8_1_1_n;  // Q14.4, -71169..71133
     reg signed [13:0] s1_e2_0, s1_e2_1;  // Q14.0, -4092..4099
-    reg signed [16:0] s1_o4_0, s1_o4_1;  // Q13.4, -60353..60344
+    reg signed [16:0] s1_o4_0, s1_o4_1;  // Q13.4, -60545..60536
     reg signed [17:0] s1_o8_0_0, s1_o8_2_0, s1_o8_3_1;  // Q14.4, -84033..84014
     reg signed [16:0] s1_o8_0_1, s1_o8_1_0, s1_o8_2_1,
                       s1_o8_3_0;  // Q13.4, -47617..47598
@@ -205,7 +207,7 @@ module dctcm_dct_inv #(
     // Stage 2: 4-point butterflies; sums of products
     ///////////////////////////////////////////////////////////
     reg              s2_valid;
-    reg signed [17:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.4, -125825..125928
+    reg signed [17:0] s2_e4_0, s2_e4_1, s2_e4_2, s2_e4_3;  // Q14.4, -126017..126120
     reg signed [17:0] s2_o8_0, s2_o8_1, s2_o8_2, s2_o8_3;  // Q14.4, -118787..118768
 
     always @(posedge clk)
@@ -229,7 +231,7 @@ module dctcm_dct_inv #(
     ///////////////////////////////////////////////////////////
     reg              s3_valid;
     reg signed [18:0] s3_v0, s3_v1, s3_v2, s3_v3, s3_v4,
-                      s3_v5, s3_v6, s3_v7;  // Q15.4, -244613..244696
+                      s3_v5, s3_v6, s3_v7;  // Q15.4, -244805..244888
 
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;

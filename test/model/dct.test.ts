@@ -330,9 +330,8 @@ describe('proveRoundTrip', () => {
     { channels: 32, width: 8, coefFrac: 13, proof: 'bound' },
     { channels: 8, width: 12, coefFrac: 14, proof: 'bound' },
     { channels: 4, width: 8, coefFrac: 7, proof: 'unknown' },
-    { channels: 4, width: 11, coefFrac: 9, proof: 'bound' },
-    { channels: 8, width: 10, coefFrac: 9, proof: 'bound' },
-    { channels: 8, width: 11, coefFrac: 9, proof: 'unknown' },
+    { channels: 8, width: 11, coefFrac: 9, proof: 'bound' },
+    { channels: 8, width: 12, coefFrac: 9, proof: 'unknown' },
     { channels: 8, width: 12, coefFrac: 11, proof: 'bound' },
   ] as const)('N = $channels, W = $width, coefFrac = $coefFrac: $proof', ({ proof, ...config }) => {
     expect(proveRoundTrip(params(config))).toBe(proof);
