@@ -57,13 +57,6 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
   ]);
   const code: FieldSpec = ['code', codeBits, 1, false, 'class: payload width, or PLAIN'];
   const activation = has(features.activationMask, ['activation', 1, n, false, 'activation mask: sample i is not zero']);
-  const sentActivation = has(features.activationMask, [
-    'activation',
-    1,
-    n,
-    false,
-    'activation mask, all ones when the block carries none',
-  ]);
   return {
     samples: bus('samples', [samples]),
     coefs: bus('coefs', [
@@ -117,20 +110,17 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
         'coefficient indices (class domain is transform and not plain)',
       ]),
       ...has(features.prediction, ['empty', 1, 1, false, 'mask is 0: repeats the prediction']),
-      ...sentActivation,
       ['values', maxValueW, n, false, 'values in their lanes, 0 elsewhere'],
     ]),
     residuals: bus('residuals', [
       ['fresh', 1, 1, false, 'plain block: not predicted'],
       ...has(features.transform, ['transform', 1, 1, false, 'coefficient indices']),
       ['empty', 1, 1, false, 'repeats the prediction'],
-      ...sentActivation,
       ['ones', 1, n, false, 'residual = base + one'],
       ['bases', features.transform ? coefW : w, n, false, 'residuals less their one, modulo 2^width of an index'],
     ]),
     indices: bus('indices', [
       ...has(features.transform, ['transform', 1, 1, false, 'domain of the block, resolved for empty blocks']),
-      ...sentActivation,
       [
         'indices',
         features.transform ? coefW : w,
@@ -141,7 +131,6 @@ export function buses(p: CodecParams): Readonly<Record<BusName, Bus>> {
     ]),
     dequantised: bus('dequantised', [
       ...has(features.transform, ['transform', 1, 1, false, 'domain of the block']),
-      ...sentActivation,
       // With the transform the clip is behind it, for both domains.
       ...(features.transform && features.direct
         ? [

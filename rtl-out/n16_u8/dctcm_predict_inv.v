@@ -27,15 +27,15 @@ module dctcm_predict_inv (
     input  wire [1:0] cfg_mode,     // 0 direct, 1 transform, 2 auto
     input  wire       cfg_predict,  // residuals are differences to the block before
 
-    // {bases, ones, activation, empty, transform, fresh}: residual = base + one
-    input  wire [242:0] s_axis_tdata,
+    // {bases, ones, empty, transform, fresh}: residual = base + one
+    input  wire [226:0] s_axis_tdata,
     input  wire         s_axis_tvalid,
     output wire         s_axis_tready,
     input  wire         s_axis_tlast,
     input  wire         s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {indices, activation, transform}
-    output wire [224:0] m_axis_tdata,
+    // {indices, transform}
+    output wire [208:0] m_axis_tdata,
     output wire         m_axis_tvalid,
     input  wire         m_axis_tready,
     output wire         m_axis_tlast,
@@ -50,7 +50,7 @@ module dctcm_predict_inv (
 
     wire         fresh      = s_axis_tdata[0];
     wire         empty      = s_axis_tdata[2];
-    wire [N-1:0] ones       = s_axis_tdata[34:19];
+    wire [N-1:0] ones       = s_axis_tdata[18:3];
     wire         transform  = s_axis_tdata[1];
 
     ///////////////////////////////////////////////////////////
@@ -61,7 +61,6 @@ module dctcm_predict_inv (
     reg                 s0_last;
     reg                 s0_user;
     reg                 s0_transform;
-    reg [N-1:0]         s0_activation;
     reg [N*INDEX_W-1:0] s0_indices;
     reg                 first_q;  // the next block is the first of its frame
 
@@ -73,7 +72,7 @@ module dctcm_predict_inv (
     genvar lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire [INDEX_W-1:0] base = s_axis_tdata[35 + INDEX_W*lane +: INDEX_W];
+            wire [INDEX_W-1:0] base = s_axis_tdata[19 + INDEX_W*lane +: INDEX_W];
             wire [INDEX_W-1:0] p    = s0_indices[INDEX_W*lane +: INDEX_W] & { INDEX_W {keep} };
             // The lowest bit carries the one into the sum.
             wire [INDEX_W:0]   wide = {p, 1'b1} + {base, ones[lane]};
@@ -103,7 +102,6 @@ module dctcm_predict_inv (
             s0_last       <= s_axis_tlast;
             s0_user       <= s_axis_tuser;
             s0_transform  <= domain;
-            s0_activation <= s_axis_tdata[18:3];
         end
 
     assign pipe_en       = m_axis_tready || !s0_valid;
@@ -111,7 +109,7 @@ module dctcm_predict_inv (
     assign m_axis_tvalid = s0_valid;
     assign m_axis_tlast  = s0_last;
     assign m_axis_tuser  = s0_user;
-    assign m_axis_tdata  = { s0_indices, s0_activation, s0_transform };
+    assign m_axis_tdata  = { s0_indices, s0_transform };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -127,10 +125,10 @@ module dctcm_predict_inv (
     reg f_out_waits;
     reg [1:0] f_cfg_mode;
     reg  f_cfg_predict;
-    reg [242:0] f_s_axis_tdata;
+    reg [226:0] f_s_axis_tdata;
     reg  f_s_axis_tlast;
     reg  f_s_axis_tuser;
-    reg [224:0] f_m_axis_tdata;
+    reg [208:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;
 

@@ -33,8 +33,10 @@ module dctcm_value_unpack (
     input  wire         s_axis_tlast,
     input  wire         s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {values, activation, empty, transform, plain, lanes}; a damaged beat has no lanes
-    output wire [242:0] m_axis_tdata,
+    output wire [15:0]  activation,  // of the block at s_axis, all ones when it carries none
+
+    // {values, empty, transform, plain, lanes}; a damaged beat has no lanes
+    output wire [226:0] m_axis_tdata,
     output wire         m_axis_tvalid,
     input  wire         m_axis_tready,
     output wire         m_axis_tlast,
@@ -65,7 +67,7 @@ module dctcm_value_unpack (
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
-    wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
+    assign activation = in_payload[N-1:0] | { N {!in_carries} };
     wire [PAYLOAD_MAX-1:0] in_values     = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
@@ -125,7 +127,6 @@ module dctcm_value_unpack (
     reg                  s0_plain;
     reg                  s0_transform;
     reg                  s0_empty;
-    reg  [N-1:0]         s0_activation;
     reg  [LAST_W-1:0]      s0_last_bit;
     reg  [N*LOG2N-1:0]     s0_gaps;
     reg  [PAYLOAD_MAX-1:0] s0_values;
@@ -141,7 +142,6 @@ module dctcm_value_unpack (
             s0_plain <= in_plain;
             s0_transform <= in_transform;
             s0_empty <= in_empty;
-            s0_activation <= in_activation;
             s0_last_bit <= in_last_bit;
             s0_gaps <= in_gaps;
             s0_values <= in_values;
@@ -255,7 +255,6 @@ module dctcm_value_unpack (
     reg                  s1_plain;
     reg                  s1_transform;
     reg                  s1_empty;
-    reg  [N-1:0]         s1_activation;
     reg  [63:0]          s1_moves;
     reg  [N*VALUE_W-1:0] s1_values;
     always @(posedge clk)
@@ -270,7 +269,6 @@ module dctcm_value_unpack (
             s1_plain <= s0_plain;
             s1_transform <= s0_transform;
             s1_empty <= s0_empty;
-            s1_activation <= s0_activation;
             s1_moves <= moves;
             s1_values <= ranked;
         end
@@ -309,7 +307,6 @@ module dctcm_value_unpack (
     reg                  s2_plain;
     reg                  s2_transform;
     reg                  s2_empty;
-    reg  [N-1:0]         s2_activation;
     reg  [31:0]          s2_moves;
     reg  [N*VALUE_W-1:0] s2_values;
     always @(posedge clk)
@@ -324,7 +321,6 @@ module dctcm_value_unpack (
             s2_plain <= s1_plain;
             s2_transform <= s1_transform;
             s2_empty <= s1_empty;
-            s2_activation <= s1_activation;
             s2_moves <= s1_moves[31:0];
             s2_values <= spread_4;
         end
@@ -363,7 +359,6 @@ module dctcm_value_unpack (
     reg                  s3_plain;
     reg                  s3_transform;
     reg                  s3_empty;
-    reg  [N-1:0]         s3_activation;
     reg  [N*VALUE_W-1:0] s3_values;
     always @(posedge clk)
         if (rst)          s3_valid <= 1'b0;
@@ -377,7 +372,6 @@ module dctcm_value_unpack (
             s3_plain <= s2_plain;
             s3_transform <= s2_transform;
             s3_empty <= s2_empty;
-            s3_activation <= s2_activation;
             s3_values <= spread_1;
         end
 
@@ -386,7 +380,7 @@ module dctcm_value_unpack (
     assign m_axis_tvalid = s3_valid;
     assign m_axis_tlast  = s3_last;
     assign m_axis_tuser  = s3_user;
-    assign m_axis_tdata  = { s3_values, s3_activation, s3_empty, s3_transform, s3_plain, s3_lanes };
+    assign m_axis_tdata  = { s3_values, s3_empty, s3_transform, s3_plain, s3_lanes };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -404,7 +398,7 @@ module dctcm_value_unpack (
     reg [149:0] f_s_axis_tdata;
     reg  f_s_axis_tlast;
     reg  f_s_axis_tuser;
-    reg [242:0] f_m_axis_tdata;
+    reg [226:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;
 

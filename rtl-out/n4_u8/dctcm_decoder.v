@@ -59,6 +59,7 @@ module dctcm_decoder (
     // Words -> mask, class and payload of each block
     ///////////////////////////////////////////////////////////
     wire [41:0] unpacked_tdata;
+    wire [3:0] unpacked_activation;
     wire unpacked_tvalid;
     wire unpacked_tready;
     wire unpacked_tlast;
@@ -82,7 +83,7 @@ module dctcm_decoder (
     ///////////////////////////////////////////////////////////
     // Payload -> values in their lanes
     ///////////////////////////////////////////////////////////
-    wire [54:0] values_tdata;
+    wire [50:0] values_tdata;
     wire values_tvalid;
     wire values_tready;
     wire values_tlast;
@@ -96,6 +97,7 @@ module dctcm_decoder (
         .s_axis_tready       (unpacked_tready),
         .s_axis_tlast        (unpacked_tlast),
         .s_axis_tuser        (unpacked_tuser),
+        .activation          (unpacked_activation),
         .m_axis_tdata        (values_tdata),
         .m_axis_tvalid       (values_tvalid),
         .m_axis_tready       (values_tready),
@@ -106,7 +108,7 @@ module dctcm_decoder (
     ///////////////////////////////////////////////////////////
     // Values -> residuals
     ///////////////////////////////////////////////////////////
-    wire [54:0] residuals_tdata;
+    wire [50:0] residuals_tdata;
     wire residuals_tvalid;
     wire residuals_tready;
     wire residuals_tlast;
@@ -130,7 +132,7 @@ module dctcm_decoder (
     ///////////////////////////////////////////////////////////
     // Residuals -> indices
     ///////////////////////////////////////////////////////////
-    wire [48:0] indices_tdata;
+    wire [44:0] indices_tdata;
     wire indices_tvalid;
     wire indices_tready;
     wire indices_tlast;
@@ -155,7 +157,7 @@ module dctcm_decoder (
     ///////////////////////////////////////////////////////////
     // Indices -> samples or coefficients
     ///////////////////////////////////////////////////////////
-    wire [84:0] dequantised_tdata;
+    wire [80:0] dequantised_tdata;
     wire dequantised_tvalid;
     wire dequantised_tready;
     wire dequantised_tlast;
@@ -178,22 +180,52 @@ module dctcm_decoder (
         .m_axis_tuser    (dequantised_tuser)
     );
 
-    ///////////////////////////////////////////////////////////
-    // Inverse transform; what else belongs to the block travels beside it:
-    // { last, damaged, samples, activation, transform }
-    ///////////////////////////////////////////////////////////
-    localparam SIDE_W = 43;
-    wire [43:0] dct_tdata;
-    wire [SIDE_W-1:0] dct_tuser;
     wire dct_tvalid;
     wire dct_tready;
+
+    ///////////////////////////////////////////////////////////
+    // Activation masks wait in a memory for their blocks to come out of the inverse transform
+    ///////////////////////////////////////////////////////////
+    localparam PLACE_W = 4;  // more places than there are blocks in the units between
+
+    // A place is read long after it was written, so it does not matter what a read in the same clock gives.
+    (* no_rw_check *)
+    reg  [3:0] masks [0:(1 << PLACE_W)-1];
+    reg  [3:0] dct_activation;
+    reg  [PLACE_W-1:0] place_in;
+    reg  [PLACE_W-1:0] place_out;
+    wire unpacked_taken = unpacked_tvalid && unpacked_tready;
+    wire dct_taken      = dct_tvalid && dct_tready;
+    wire [PLACE_W-1:0] place_next = place_out + { { (PLACE_W-1) {1'b0} }, dct_taken};
+
+    always @(posedge clk)
+        if (rst) begin
+            place_in  <= { PLACE_W {1'b0} };
+            place_out <= { PLACE_W {1'b0} };
+        end else begin
+            place_in  <= place_in + { { (PLACE_W-1) {1'b0} }, unpacked_taken};
+            place_out <= place_next;
+        end
+
+    always @(posedge clk) begin  // data path: no reset
+        if (unpacked_taken) masks[place_in] <= unpacked_activation;
+        dct_activation <= masks[place_next];
+    end
+
+    ///////////////////////////////////////////////////////////
+    // Inverse transform; what else belongs to the block travels beside it:
+    // { last, damaged, samples, transform }
+    ///////////////////////////////////////////////////////////
+    localparam SIDE_W = 39;
+    wire [43:0] dct_tdata;
+    wire [SIDE_W-1:0] dct_tuser;
     dctcm_dct_inv #(
         .USER_W (SIDE_W)
     ) u_dct_inv (
         .clk           (clk),
         .rst           (rst),
-        .s_axis_tdata  (dequantised_tdata[84:41]),
-        .s_axis_tuser  ({dequantised_tlast, dequantised_tuser, dequantised_tdata[40:0]}),
+        .s_axis_tdata  (dequantised_tdata[80:37]),
+        .s_axis_tuser  ({dequantised_tlast, dequantised_tuser, dequantised_tdata[36:0]}),
         .s_axis_tvalid (dequantised_tvalid),
         .s_axis_tready (dequantised_tready),
         .m_axis_tdata  (dct_tdata),
@@ -209,6 +241,7 @@ module dctcm_decoder (
         .s_axis_tuser  (dct_tuser),
         .s_axis_tvalid (dct_tvalid),
         .s_axis_tready (dct_tready),
+        .activation    (dct_activation),
         .m_axis_tdata  (m_axis_tdata),
         .m_axis_tvalid (m_axis_tvalid),
         .m_axis_tready (m_axis_tready),

@@ -33,15 +33,15 @@ module dctcm_dequantise (
     input  wire [3:0]  cfg_direct_step,
     input  wire [15:0] cfg_coef_step,    // coefficient 0 (DC) in the low bits
 
-    // {indices, activation, transform}
-    input  wire [48:0] s_axis_tdata,
+    // {indices, transform}
+    input  wire [44:0] s_axis_tdata,
     input  wire        s_axis_tvalid,
     output wire        s_axis_tready,
     input  wire        s_axis_tlast,
     input  wire        s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {coefs, samples, activation, transform}; the field of the other domain is not defined
-    output wire [84:0] m_axis_tdata,
+    // {coefs, samples, transform}; the field of the other domain is not defined
+    output wire [80:0] m_axis_tdata,
     output wire        m_axis_tvalid,
     input  wire        m_axis_tready,
     output wire        m_axis_tlast,
@@ -79,7 +79,6 @@ module dctcm_dequantise (
     reg         s0_last;
     reg         s0_user;
     reg         s0_transform;
-    reg [N-1:0] s0_activation;
 
     always @(posedge clk)
         if (rst)          s0_valid <= 1'b0;
@@ -90,7 +89,6 @@ module dctcm_dequantise (
             s0_last       <= s_axis_tlast;
             s0_user       <= s_axis_tuser;
             s0_transform  <= in_transform;
-            s0_activation <= s_axis_tdata[4:1];
         end
 
     ///////////////////////////////////////////////////////////
@@ -100,7 +98,6 @@ module dctcm_dequantise (
     reg                  s1_last;
     reg                  s1_user;
     reg                  s1_transform;
-    reg [N-1:0]          s1_activation;
     reg [N*RESULT_W-1:0] s1_results;  // coefficients, or samples in their low bits and their sign
 
     always @(posedge clk)
@@ -112,7 +109,6 @@ module dctcm_dequantise (
             s1_last       <= s0_last;
             s1_user       <= s0_user;
             s1_transform  <= s0_transform;
-            s1_activation <= s0_activation;
         end
 
     // A block of coefficients has no bias.
@@ -123,7 +119,7 @@ module dctcm_dequantise (
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
             // Stage 0
-            wire [INDEX_W-1:0]   q    = s_axis_tdata[5 + INDEX_W*lane +: INDEX_W];
+            wire [INDEX_W-1:0]   q    = s_axis_tdata[1 + INDEX_W*lane +: INDEX_W];
             wire [3:0]           step = in_transform ? cfg_coef_step[4*lane +: 4] : cfg_direct_step;
             wire [PRODUCT_W-1:0] one  = { { (PRODUCT_W-INDEX_W) {q[INDEX_W-1]} }, q};
             // 3q: at the place of the sign, which q and 2q share, the carry alone is left.
@@ -167,7 +163,7 @@ module dctcm_dequantise (
     assign m_axis_tvalid = s1_valid;
     assign m_axis_tlast  = s1_last;
     assign m_axis_tuser  = s1_user;
-    assign m_axis_tdata  = { coefs, samples, s1_activation, s1_transform };
+    assign m_axis_tdata  = { coefs, samples, s1_transform };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -184,10 +180,10 @@ module dctcm_dequantise (
     reg  f_cfg_nearest;
     reg [3:0] f_cfg_direct_step;
     reg [15:0] f_cfg_coef_step;
-    reg [48:0] f_s_axis_tdata;
+    reg [44:0] f_s_axis_tdata;
     reg  f_s_axis_tlast;
     reg  f_s_axis_tuser;
-    reg [84:0] f_m_axis_tdata;
+    reg [80:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;
 

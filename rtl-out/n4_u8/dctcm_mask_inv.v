@@ -26,15 +26,15 @@ module dctcm_mask_inv (
     // Frame setting: changes only between frames
     input  wire cfg_predict,  // residuals of direct blocks have a sign
 
-    // {values, activation, empty, transform, plain, lanes}
-    input  wire [54:0] s_axis_tdata,
+    // {values, empty, transform, plain, lanes}
+    input  wire [50:0] s_axis_tdata,
     input  wire        s_axis_tvalid,
     output wire        s_axis_tready,
     input  wire        s_axis_tlast,
     input  wire        s_axis_tuser,  // damaged frame, this beat is no block and has no lanes
 
-    // {bases, ones, activation, empty, transform, fresh}
-    output wire [54:0] m_axis_tdata,
+    // {bases, ones, empty, transform, fresh}
+    output wire [50:0] m_axis_tdata,
     output wire        m_axis_tvalid,
     input  wire        m_axis_tready,
     output wire        m_axis_tlast,
@@ -62,7 +62,7 @@ module dctcm_mask_inv (
     genvar lane;
     generate
         for (lane = 0; lane < N; lane = lane + 1) begin : gen_lane
-            wire [VALUE_W-1:0] u      = s_axis_tdata[11 + VALUE_W*lane +: VALUE_W];
+            wire [VALUE_W-1:0] u      = s_axis_tdata[7 + VALUE_W*lane +: VALUE_W];
             // Zig-zag: u = 2*(|r|-1) + (r < 0), so r = h + 1 or -h - 1 = ~h with h = u >> 1
             wire [INDEX_W-1:0] folded = {1'b0, u[VALUE_W-1:1]} ^ { INDEX_W {u[0]} };
             assign bases[INDEX_W*lane +: INDEX_W] = natural ? u : folded;
@@ -76,7 +76,6 @@ module dctcm_mask_inv (
     reg                     s0_fresh;
     reg                     s0_transform;
     reg                     s0_empty;
-    reg [N-1:0]             s0_activation;
     reg [N-1:0]             s0_ones;
     reg [N*INDEX_W-1:0]     s0_bases;
 
@@ -91,7 +90,6 @@ module dctcm_mask_inv (
             s0_fresh <= plain;
             s0_transform <= transform;
             s0_empty <= empty;
-            s0_activation <= s_axis_tdata[10:7];
             s0_ones <= ones;
             s0_bases <= bases;
         end
@@ -101,7 +99,7 @@ module dctcm_mask_inv (
     assign m_axis_tvalid = s0_valid;
     assign m_axis_tlast  = s0_last;
     assign m_axis_tuser  = s0_user;
-    assign m_axis_tdata  = { s0_bases, s0_ones, s0_activation, s0_empty, s0_transform, s0_fresh };
+    assign m_axis_tdata  = { s0_bases, s0_ones, s0_empty, s0_transform, s0_fresh };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -116,10 +114,10 @@ module dctcm_mask_inv (
     reg f_in_waits;   // a beat was offered and not taken
     reg f_out_waits;
     reg  f_cfg_predict;
-    reg [54:0] f_s_axis_tdata;
+    reg [50:0] f_s_axis_tdata;
     reg  f_s_axis_tlast;
     reg  f_s_axis_tuser;
-    reg [54:0] f_m_axis_tdata;
+    reg [50:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;
 

@@ -33,8 +33,10 @@ module dctcm_value_unpack (
     input  wire        s_axis_tlast,
     input  wire        s_axis_tuser,  // damaged frame, this beat is no block
 
-    // {values, activation, empty, transform, plain, lanes}; a damaged beat has no lanes
-    output wire [54:0] m_axis_tdata,
+    output wire [3:0]  activation,  // of the block at s_axis, all ones when it carries none
+
+    // {values, empty, transform, plain, lanes}; a damaged beat has no lanes
+    output wire [50:0] m_axis_tdata,
     output wire        m_axis_tvalid,
     input  wire        m_axis_tready,
     output wire        m_axis_tlast,
@@ -65,7 +67,7 @@ module dctcm_value_unpack (
 
     // Take the activation mask off. Upper N bits: nothing is there when a mask was in front.
     wire                   in_carries    = in_transform && in_mask != { N {1'b0} } && cfg_activation_mask;
-    wire [N-1:0]           in_activation = in_payload[N-1:0] | { N {!in_carries} };
+    assign activation = in_payload[N-1:0] | { N {!in_carries} };
     wire [PAYLOAD_MAX-1:0] in_values     = {in_payload[PAYLOAD_MAX-1:PAYLOAD_MAX-N],
                                         in_carries ? in_payload[PAYLOAD_MAX-1:N] : in_payload[PAYLOAD_MAX-N-1:0]};
 
@@ -118,7 +120,6 @@ module dctcm_value_unpack (
     reg                  s0_plain;
     reg                  s0_transform;
     reg                  s0_empty;
-    reg  [N-1:0]         s0_activation;
     reg  [N*LOG2N-1:2]   s0_moves;
     reg  [N*VALUE_W-1:0] s0_values;
     always @(posedge clk)
@@ -133,7 +134,6 @@ module dctcm_value_unpack (
             s0_plain <= in_plain;
             s0_transform <= in_transform;
             s0_empty <= in_empty;
-            s0_activation <= in_activation;
             s0_moves <= moves;
             s0_values <= ranked;
         end
@@ -174,7 +174,6 @@ module dctcm_value_unpack (
     reg                  s1_plain;
     reg                  s1_transform;
     reg                  s1_empty;
-    reg  [N-1:0]         s1_activation;
     reg  [N*VALUE_W-1:0] s1_values;
     always @(posedge clk)
         if (rst)          s1_valid <= 1'b0;
@@ -188,7 +187,6 @@ module dctcm_value_unpack (
             s1_plain <= s0_plain;
             s1_transform <= s0_transform;
             s1_empty <= s0_empty;
-            s1_activation <= s0_activation;
             s1_values <= spread_1;
         end
 
@@ -197,7 +195,7 @@ module dctcm_value_unpack (
     assign m_axis_tvalid = s1_valid;
     assign m_axis_tlast  = s1_last;
     assign m_axis_tuser  = s1_user;
-    assign m_axis_tdata  = { s1_values, s1_activation, s1_empty, s1_transform, s1_plain, s1_lanes };
+    assign m_axis_tdata  = { s1_values, s1_empty, s1_transform, s1_plain, s1_lanes };
 
 `ifdef FORMAL
     ///////////////////////////////////////////////////////////
@@ -215,7 +213,7 @@ module dctcm_value_unpack (
     reg [41:0] f_s_axis_tdata;
     reg  f_s_axis_tlast;
     reg  f_s_axis_tuser;
-    reg [54:0] f_m_axis_tdata;
+    reg [50:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;
 

@@ -22,9 +22,10 @@ module dctcm_output_select (
     input  wire clk,
     input  wire rst,  // synchronous, active high, control only
 
-    // Samples of the inverse transform, and beside them {last, damaged, samples, activation, transform}
+    // Samples of the inverse transform, and beside them {last, damaged, samples, transform}
     input  wire [119:0] s_axis_tdata,
-    input  wire [114:0] s_axis_tuser,
+    input  wire [106:0] s_axis_tuser,
+    input  wire [7:0]   activation,  // mask of this block
     input  wire         s_axis_tvalid,
     output wire         s_axis_tready,
 
@@ -44,10 +45,9 @@ module dctcm_output_select (
     wire pipe_en;
 
     wire                  transform  = s_axis_tuser[0];
-    wire [N-1:0]          activation = s_axis_tuser[N:1];
-    wire [N*DIRECT_W-1:0] directs    = s_axis_tuser[N + 1 +: N*DIRECT_W];
-    wire                  damaged    = s_axis_tuser[113];
-    wire                  last       = s_axis_tuser[114];
+    wire [N*DIRECT_W-1:0] directs    = s_axis_tuser[1 +: N*DIRECT_W];
+    wire                  damaged    = s_axis_tuser[105];
+    wire                  last       = s_axis_tuser[106];
 
     ///////////////////////////////////////////////////////////
     // Stage 0: the domain's samples, clipped; a transform block's zeros come back exactly by its activation mask
@@ -108,7 +108,7 @@ module dctcm_output_select (
     reg f_in_waits;   // a beat was offered and not taken
     reg f_out_waits;
     reg [119:0] f_s_axis_tdata;
-    reg [114:0] f_s_axis_tuser;
+    reg [106:0] f_s_axis_tuser;
     reg [95:0] f_m_axis_tdata;
     reg  f_m_axis_tlast;
     reg  f_m_axis_tuser;

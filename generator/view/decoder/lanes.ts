@@ -1,4 +1,4 @@
-import { type Bus, buses, rebuildWidths } from '../../config/buses.js';
+import { type Bus, bitsFor, buses, rebuildWidths } from '../../config/buses.js';
 import type { CodecParams } from '../../config/params.js';
 import { inverseOutW, inversePlan } from '../../model/dct.js';
 import { qFormat } from '../../model/dct-plan.js';
@@ -63,7 +63,7 @@ function isLast(p: CodecParams, module: string): boolean {
 export function maskInvView(context: GenerateContext): PlainView {
   const p = context.params;
   const { w, signed, maxValueW } = p;
-  const { transform, prediction, activationMask, errorDetection } = p.features;
+  const { transform, prediction, errorDetection } = p.features;
   const bus = buses(p);
   const to = prediction ? bus.residuals : bus.indices;
   const inDecl = range(bus.values.width);
@@ -82,7 +82,6 @@ export function maskInvView(context: GenerateContext): PlainView {
     ...(prediction ? [['s0_fresh', '', 'plain']] : []),
     ...(transform ? [['s0_transform', '', 'transform']] : []),
     ...(prediction ? [['s0_empty', '', 'empty']] : []),
-    ...(activationMask ? [['s0_activation', '[N-1:0]', `s_axis_tdata${fieldRange(bus.values, 'activation')}`]] : []),
     ...(prediction
       ? [
           ['s0_ones', '[N-1:0]', 'ones'],
@@ -213,7 +212,6 @@ export function predictInvView(context: GenerateContext): PlainView {
     emptyAt: fieldRange(bus.residuals, 'empty'),
     onesAt: fieldRange(bus.residuals, 'ones'),
     transformAt: transform ? fieldRange(bus.residuals, 'transform') : '',
-    activationAt: activationMask ? fieldRange(bus.residuals, 'activation') : '',
     basesLsb: bus.residuals.fields.find((f) => f.name === 'bases')!.lsb,
   };
 }
@@ -346,12 +344,11 @@ export function dequantiseView(context: GenerateContext): PlainView {
     outDecl,
     outPad: padTo(outDecl.length),
     transformAt: transform ? fieldRange(bus.indices, 'transform') : '',
-    activationAt: activationMask ? fieldRange(bus.indices, 'activation') : '',
     indicesLsb: bus.indices.fields.find((f) => f.name === 'indices')!.lsb,
   };
 }
 
-/** Width of what travels beside the inverse transform: last, damaged, samples, activation, transform. */
+/** Width of what travels beside the inverse transform: last, damaged, samples, transform. */
 function sideWidth(p: CodecParams): number {
   const beside = buses(p).dequantised.fields.filter(({ name }) => name !== 'coefs');
   return 1 + Number(p.features.errorDetection) + beside.reduce((sum, f) => sum + f.width * f.lanes, 0);
@@ -398,7 +395,6 @@ export function outputSelectView(context: GenerateContext): PlainView {
       ['DIRECT_W', directW, `direct sample${direct ? ' before the clip' : ''}, ${directQ}`],
     ]),
     sideText: `{${sideFields(p).join(', ')}}`,
-    directLsb: activationMask ? 'N + 1' : '1',
     damagedBit: sideWidth(p) - 2,
     lastBit: sideWidth(p) - 1,
     zeroValue: `${errorDetection ? 'damaged || ' : ''}${activationMask ? '(transform && !activation[lane])' : "1'b0"}`,
@@ -409,6 +405,7 @@ export function outputSelectView(context: GenerateContext): PlainView {
     dataDecl: dataDecl.padEnd(cols),
     outDecl: outDecl.padEnd(cols),
     userDecl: userDecl.padEnd(cols),
+    activationDecl: range(p.n).padEnd(cols),
     inPad: padTo(cols),
     outPad: padTo(cols),
   };
@@ -498,7 +495,7 @@ export function decoderView(context: GenerateContext): PlainView {
   const p = context.params;
   const bus = buses(p);
   const { n, w, outW, coreW } = p;
-  const { transform, errorDetection } = p.features;
+  const { transform, activationMask, errorDetection } = p.features;
   const gearbox = hasGearbox(p);
   const chain = decoderChain(p);
   const flags = ['tvalid', 'tready', 'tlast', ...(errorDetection ? ['tuser'] : [])];
@@ -525,7 +522,15 @@ export function decoderView(context: GenerateContext): PlainView {
                 `wire ${range(bus[output as keyof typeof bus].width)} ${out}_tdata;`,
                 ...flags.map((signal) => `wire ${out}_${signal};`),
               ],
-        ports: portViews([...clock, ...settingPorts(module), ...handshake('s', input), ...handshake('m', out)]),
+        ports: portViews([
+          ...clock,
+          ...settingPorts(module),
+          ...handshake('s', input),
+          ...(module === 'dctcm_value_unpack' && activationMask
+            ? [['activation', `${input}_activation`] as const]
+            : []),
+          ...handshake('m', out),
+        ]),
       };
     });
   const source = gearbox ? 'core' : 's_axis';
@@ -592,9 +597,13 @@ export function decoderView(context: GenerateContext): PlainView {
     sideText: sideFields(p).join(', '),
     coefsAt: coefs === undefined ? '' : `[${coefs.lsb + coefs.width * coefs.lanes - 1}:${coefs.lsb}]`,
     sideValue: coefs === undefined ? '' : `{${sideFlags}, dequantised_tdata[${coefs.lsb - 1}:0]}`,
+    activationMask,
+    maskDecl: range(n),
+    placeW: bitsFor(decoderLatency(p)),
     selectPorts: portViews([
       ...clock,
       ...['tdata', 'tuser', 'tvalid', 'tready'].map((signal) => [`s_axis_${signal}`, `dct_${signal}`] as const),
+      ...(activationMask ? [['activation', 'dct_activation'] as const] : []),
       ...handshake('m', 'm_axis'),
     ]),
   };

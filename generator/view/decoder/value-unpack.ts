@@ -122,9 +122,8 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
     ...(p.plusOneOnly ? [] : ['plain']),
     ...(transform ? ['transform'] : []),
     ...(prediction ? ['empty'] : []),
-    ...(activationMask ? ['activation'] : []),
   ];
-  const perLane = new Set(['lanes', 'activation']);
+  const perLane = new Set(['lanes']);
 
   let moveSteps = log2n; // moves that are still to be made
   let data = '';
@@ -223,6 +222,7 @@ export function valueUnpackView(context: GenerateContext): ValueUnpackView {
     inPad: padTo(inDecl.length),
     outDecl,
     outPad: padTo(outDecl.length),
+    activationPad: range(n).padEnd(outDecl.length),
     maskAt: fieldRange(bus.unpacked, 'mask'),
     plainAt: fieldRange(bus.unpacked, 'plain'),
     lastBitAt: fieldRange(bus.unpacked, 'last_bit'),

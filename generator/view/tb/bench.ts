@@ -226,6 +226,7 @@ function unitInstance(params: CodecParams, spec: BenchSpec): Dut {
     ['m_axis_tlast', 'out_tlast'],
     ...(outUser > 0 ? [['m_axis_tuser', slice('out_tuser', outUser)] as const] : []),
     ...(keeps ? [['m_axis_tkeep', 'out_tkeep'] as const] : []),
+    ...(spec.module === 'dctcm_value_unpack' && params.features.activationMask ? [['activation', ''] as const] : []),
     ...(spec.kind === 'unit' ? [] : [['idle', 'idle'] as const]),
   ];
   return {

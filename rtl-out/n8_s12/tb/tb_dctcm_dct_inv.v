@@ -42,7 +42,7 @@ module tb_dctcm_dct_inv;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [232:0] in_tdata;
+    wire [224:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -52,7 +52,7 @@ module tb_dctcm_dct_inv;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (233),
+        .WIDTH  (225),
         .SET    ("decoder"),
         .STREAM ("dequantised"),
         .SALT   (1)
@@ -85,7 +85,7 @@ module tb_dctcm_dct_inv;
     dctcm_dct_inv #(.USER_W (2)) u_dut (
         .clk           (clk),
         .rst           (rst),
-        .s_axis_tdata  (in_tdata[232:113]),
+        .s_axis_tdata  (in_tdata[224:105]),
         .s_axis_tuser  ({in_tlast, in_tuser[0]}),
         .s_axis_tvalid (in_tvalid),
         .s_axis_tready (in_tready),

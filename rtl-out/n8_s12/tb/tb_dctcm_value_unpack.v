@@ -76,7 +76,7 @@ module tb_dctcm_value_unpack;
     ///////////////////////////////////////////////////////////
     // Unit under test: unpacked -> values
     ///////////////////////////////////////////////////////////
-    wire [138:0] out_tdata;
+    wire [130:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -96,7 +96,8 @@ module tb_dctcm_value_unpack;
         .m_axis_tvalid       (out_tvalid),
         .m_axis_tready       (out_tready),
         .m_axis_tlast        (out_tlast),
-        .m_axis_tuser        (out_tuser[0])
+        .m_axis_tuser        (out_tuser[0]),
+        .activation          ()
     );
 
     ///////////////////////////////////////////////////////////
@@ -108,7 +109,7 @@ module tb_dctcm_value_unpack;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (139),
+        .WIDTH    (131),
         .SET      ("decoder"),
         .STREAM   ("values"),
         .HAS_CARE (1),

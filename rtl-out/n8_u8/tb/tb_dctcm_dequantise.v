@@ -45,7 +45,7 @@ module tb_dctcm_dequantise;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [104:0] in_tdata;
+    wire [96:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -55,7 +55,7 @@ module tb_dctcm_dequantise;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (105),
+        .WIDTH  (97),
         .SET    ("decoder"),
         .STREAM ("indices"),
         .SALT   (1)
@@ -78,7 +78,7 @@ module tb_dctcm_dequantise;
     ///////////////////////////////////////////////////////////
     // Unit under test: indices -> dequantised
     ///////////////////////////////////////////////////////////
-    wire [176:0] out_tdata;
+    wire [168:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -112,7 +112,7 @@ module tb_dctcm_dequantise;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (177),
+        .WIDTH    (169),
         .SET      ("decoder"),
         .STREAM   ("dequantised"),
         .HAS_CARE (1),

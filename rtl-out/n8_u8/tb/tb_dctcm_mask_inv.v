@@ -43,7 +43,7 @@ module tb_dctcm_mask_inv;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [114:0] in_tdata;
+    wire [106:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -53,7 +53,7 @@ module tb_dctcm_mask_inv;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (115),
+        .WIDTH  (107),
         .SET    ("decoder"),
         .STREAM ("values"),
         .SALT   (1)
@@ -76,7 +76,7 @@ module tb_dctcm_mask_inv;
     ///////////////////////////////////////////////////////////
     // Unit under test: values -> residuals
     ///////////////////////////////////////////////////////////
-    wire [114:0] out_tdata;
+    wire [106:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -108,7 +108,7 @@ module tb_dctcm_mask_inv;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (115),
+        .WIDTH    (107),
         .SET      ("decoder"),
         .STREAM   ("residuals"),
         .HAS_CARE (1),

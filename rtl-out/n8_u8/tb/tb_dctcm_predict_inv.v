@@ -44,7 +44,7 @@ module tb_dctcm_predict_inv;
     reg         stall_output;
     reg  [31:0] seed;
 
-    wire [114:0] in_tdata;
+    wire [106:0] in_tdata;
     wire        in_tvalid;
     wire        in_tready;
     wire        in_tlast;
@@ -54,7 +54,7 @@ module tb_dctcm_predict_inv;
     wire [31:0] in_errors;
 
     dctcm_axis_driver #(
-        .WIDTH  (115),
+        .WIDTH  (107),
         .SET    ("decoder"),
         .STREAM ("residuals"),
         .SALT   (1)
@@ -77,7 +77,7 @@ module tb_dctcm_predict_inv;
     ///////////////////////////////////////////////////////////
     // Unit under test: residuals -> indices
     ///////////////////////////////////////////////////////////
-    wire [104:0] out_tdata;
+    wire [96:0] out_tdata;
     wire        out_tvalid;
     wire        out_tready;
     wire        out_tlast;
@@ -110,7 +110,7 @@ module tb_dctcm_predict_inv;
     wire [31:0] out_failed;
 
     dctcm_axis_checker #(
-        .WIDTH    (105),
+        .WIDTH    (97),
         .SET      ("decoder"),
         .STREAM   ("indices"),
         .HAS_CARE (1),
