@@ -322,7 +322,7 @@ export async function transformsEqual(
 /** Unit, blocks, clocks until all beats are out, and seconds that the proof may need on a busy machine. */
 const FRAMES = [
   ['dctcm_bit_packer', 1, 50, 60],
-  ['dctcm_bit_unpacker', 1, 68, 60],
+  ['dctcm_bit_unpacker', 1, 68, 180],
   ['dctcm_bit_packer', 2, 54, 240],
   ['dctcm_bit_unpacker', 2, 78, 600],
 ] as const;
@@ -440,7 +440,7 @@ async function formal(context: PartContext): Promise<PartResult> {
       open.push(`${what} (not run)`);
       continue;
     }
-    note('the bits of the specification', what, await proveFrame(smallest(), which, limit(600)));
+    note('the bits of the specification', what, await proveFrame(smallest(), which, limit(900)));
     if (blocks > 1) continue;
     const bug = `${what}: a class two less for one two more`;
     const text = FRAME_PLANTS[unit](rtlSources(smallest())[`${unit}.v`]!);
