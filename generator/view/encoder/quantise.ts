@@ -4,6 +4,7 @@ import { forwardPlan } from '../../model/dct.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { ends, fieldRange, lit, padTo, type PlainView, range, sampleQ, signExtend, zeroExtend } from '../text.js';
+import { memoriesAreScarce } from './units.js';
 
 /** Clocks from a block in to its indices out. */
 export const QUANTISE_LATENCY = 4;
@@ -171,6 +172,8 @@ export function quantiseView(context: GenerateContext): PlainView {
       timing: `latency ${QUANTISE_LATENCY} clocks, 1 block per clock, ready path combinational`,
     }),
     hasDirect: direct,
+    samplesInMemory: !direct && !memoriesAreScarce(p),
+    samplesInRegisters: !direct && memoriesAreScarce(p),
     hasCoef: transform,
     hasActivation: activationMask,
     n: p.n,

@@ -94,6 +94,13 @@ export function hasGearbox(p: CodecParams): boolean {
   return p.coreW > p.outW;
 }
 
+/**
+ * Memories are what an encoder with the transform does not fit a small FPGA for: with words of 64 bits the delay lines take
+ * the 32 of an hx8k (16 bits wide). With narrower words there are enough, and with wider ones the logic is too large for such
+ * a part anyhow.
+ */
+export const memoriesAreScarce = (p: CodecParams): boolean => p.features.transform && p.coreW === 64;
+
 /** View of dctcm_gearbox_down.v: words of the core -> stream words. */
 export function gearboxDownView(context: GenerateContext): PlainView {
   const p = context.params;

@@ -2,23 +2,16 @@ import type { CodecParams } from '../../config/params.js';
 import { makeBanner } from '../banner.js';
 import type { GenerateContext } from '../context.js';
 import { lit, padTo, type PlainView, range } from '../text.js';
-import { hasGearbox } from './units.js';
+import { hasGearbox, memoriesAreScarce } from './units.js';
 
 /** A slot may be longer than a word: then it may complete two. */
 export const hasOver = (p: CodecParams): boolean => p.headerMax + p.payloadMax > p.coreW;
 
 /**
- * Width of the words whose ring would be what an encoder with the transform does not fit a small FPGA for: it takes 9 of
- * the smallest memories (16 bits wide), and the rest of the encoder the 32 of an hx8k. A ring of narrower words takes 5
- * of them, and encoders with wider words are too large for such a part anyhow.
+ * The queue is a ring in memories, 9 of them for words of 64 bits, but for where they are scarce; there too if the output is
+ * narrower than the blocks, so that every long block has words that wait.
  */
-const SCARCE = 64;
-
-/**
- * The queue is a ring in memories, but for `SCARCE`; there too if the output is narrower than the blocks, so that every
- * long block has words that wait.
- */
-export const isMemoryQueue = (p: CodecParams): boolean => !p.features.transform || hasGearbox(p) || p.coreW !== SCARCE;
+export const isMemoryQueue = (p: CodecParams): boolean => hasGearbox(p) || !memoriesAreScarce(p);
 
 /** Clocks through dctcm_word_queue. */
 export const wordQueueLatency = (p: CodecParams): number => (isMemoryQueue(p) ? 2 : 1);
