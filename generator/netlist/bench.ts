@@ -45,6 +45,8 @@ export interface BenchOutcome {
   readonly clocks: number;
 }
 
+/** Clocks of a phase: long enough that a low density of ready fills every queue. */
+const PHASE = 64;
 const DRAIN = 64;
 const TIMEOUT = 20_000;
 const MAX_REPORT = 10;
@@ -68,10 +70,10 @@ function createStalls(seed: number, factor: number, salt: number, saltFactor: nu
     /** Whether this clock may go on; before `next`. */
     go: (): boolean => (rand & 15) >= level,
     /** At the end of a phase, whether the next one is to be patient; before `next`. */
-    turn: (): boolean | undefined => (phase === 31 ? (rand & 0x1000) !== 0 : undefined),
+    turn: (): boolean | undefined => (phase === PHASE - 1 ? (rand & 0x1000) !== 0 : undefined),
     next: (): void => {
-      if (phase === 31) level = (rand >>> 8) & 15;
-      phase = (phase + 1) & 31;
+      if (phase === PHASE - 1) level = (rand >>> 8) & 15;
+      phase = (phase + 1) % PHASE;
       let t = rand === 0 ? 0x2545f491 : rand;
       t ^= t << 13;
       t ^= t >>> 17;

@@ -45,6 +45,7 @@ function fullSettings(params: CodecParams): ReadonlyArray<readonly [name: string
   const { n } = params;
   const lowHalf = Array.from({ length: n }, (_, k) => k < n / 2 || k === n - 1);
   const noDc = Array.from({ length: n }, (_, k) => k > 0);
+  const near = (d: number) => STEPS.reduce((a, b) => (Math.abs(b - d) < Math.abs(a - d) ? b : a));
   // All steps of the hardware, small ones for low coefficients.
   const steps = Array.from({ length: n }, (_, k) => STEPS[Math.floor((k * STEPS.length) / n)]!);
   return [
@@ -57,7 +58,8 @@ function fullSettings(params: CodecParams): ReadonlyArray<readonly [name: string
     ['transform_steps_zonal_dead_zone', { mode: 'transform', coefStep: steps, zonalMask: lowHalf, deadZone: 5 }],
     ['transform_predict', { mode: 'transform', coefStep: 3, deadZone: 7, predict: 'previous' }],
     ['transform_activation_mask', { mode: 'transform', coefStep: 16, zonalMask: noDc, activationMask: true }],
-    ['auto', { mode: 'auto', directStep: 2, coefStep: 24 }],
+    // Steps of about the same error, so that the bits of both forms are nearly the same, and one bit decides.
+    ['auto', { mode: 'auto', directStep: 4, coefStep: near(4 * Math.sqrt(n)) }],
     ['auto_nearest', { mode: 'auto', directStep: 4, coefStep: 16, rounding: 'nearest' }],
     ['auto_activation_mask', { mode: 'auto', directStep: 3, rounding: 'nearest', coefStep: 48, activationMask: true }],
     // Above the widest coefficient of N = 4, and of DC alone for N = 8: its upper bits are compared by themselves.

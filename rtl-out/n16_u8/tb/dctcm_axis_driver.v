@@ -6,7 +6,7 @@
 //          flags (bit 0 tlast, 1 last beat of a case, 2 last beat of the file, 3 for the checker), above it tuser.
 //          <golden> is the plusarg +golden=DIR, default "golden"; <set> is +set=NAME, default the parameter.
 // Case   : a pulse on `start` sends the beats up to the end of the next case; then `done` rises.
-// Stalls : with `stall` valid is held back at random, in phases of different density; without it beats follow
+// Stalls : with `stall` valid is held back at random, in phases of 64 clocks of different density; without it beats follow
 //          each other without a gap.  Valid never waits for ready.
 // Idle   : while valid is low, tdata, tlast and tuser are X: a unit that looks at them is found out.
 // Errors : a missing, cut or damaged file and an X on ready are counted in `errors`.
@@ -47,7 +47,7 @@ module dctcm_axis_driver #(
     reg [WORD_W-1:0] word;
     reg [31:0] rand;
     reg [3:0]  level;   // 0: never hold back, 15: nearly always
-    reg [4:0]  phase;
+    reg [5:0]  phase;
     reg        active;
     reg        case_end;
     reg        file_end;
@@ -87,10 +87,10 @@ module dctcm_axis_driver #(
         if (rst) begin
             rand  <= (seed * 32'd2654435761) ^ (SALT * 32'h9e3779b9) ^ 32'h1;
             level <= 4'd8;
-            phase <= 5'd0;
+            phase <= 6'd0;
         end else begin
             rand  <= xorshift(rand);
-            phase <= phase + 5'd1;
+            phase <= phase + 6'd1;
             if (&phase) level <= rand[11:8];
         end
 

@@ -53,7 +53,7 @@ module dctcm_axis_checker #(
     reg [WORD_W-1:0] care;
     reg [31:0] rand;
     reg [3:0]  level;
-    reg [4:0]  phase;
+    reg [5:0]  phase;
     reg        patient;  // ready waits for valid
     reg        expecting;
     reg        file_end;
@@ -96,12 +96,12 @@ module dctcm_axis_checker #(
         if (rst) begin
             rand          <= (seed * 32'd2246822519) ^ (SALT * 32'h85ebca6b) ^ 32'h1;
             level         <= 4'd8;
-            phase         <= 5'd0;
+            phase         <= 6'd0;
             patient       <= 1'b1;
             s_axis_tready <= 1'b0;
         end else begin
             rand          <= xorshift(rand);
-            phase         <= phase + 5'd1;
+            phase         <= phase + 6'd1;
             if (&phase) level <= rand[11:8];
             if (&phase && (!patient || s_axis_tvalid === 1'b1)) patient <= rand[12];
             s_axis_tready <= !stall || (rand[3:0] >= level && (!patient || (s_axis_tvalid === 1'b1 && !s_axis_tready)));
