@@ -79,8 +79,19 @@ export function makeCases(params: CodecParams, options: CaseOptions): VectorCase
       const real = options.real[index % options.real.length]!;
       frames.push(cutFrame(params, real, 2 * options.blocks, rng));
     }
+    if (name === ALL_MASKS_CASE) frames.push(allMasks(params));
     return { name, settings, frames };
   });
+}
+
+/** Lossless, so that the mask is which samples are not 0. */
+const ALL_MASKS_CASE = 'direct_lossless';
+
+/** A block for each mask, of the lowest 8 lanes if there are more: every row of the tables that masks look up. */
+function allMasks({ n }: CodecParams): Frame {
+  const lanes = Math.min(n, 8);
+  const samples = Int32Array.from({ length: n * 2 ** lanes }, (_, i) => (Math.floor(i / n) >> (i % n)) & 1);
+  return { name: 'all_masks', samples };
 }
 
 /**
