@@ -138,7 +138,8 @@ describe('cases', () => {
         if (name === 'present' || name === 'file_end') continue;
         expect(new Set(words.map((w) => (w >> BigInt(lsb)) & ones(width))).size, name).toBeGreaterThan(1);
       }
-      for (const c of cases) expect(c.frames.map((f) => f.name)).toEqual([...FRAME_KINDS]);
+      const more = (name: string) => (name === 'direct_lossless' ? ['all_masks'] : []);
+      for (const c of cases) expect(c.frames.map((f) => f.name)).toEqual([...FRAME_KINDS, ...more(c.name)]);
       for (const c of cases)
         for (const f of c.frames)
           for (const x of f.samples) expect(x >= params.sampleMin && x <= params.sampleMax).toBe(true);
@@ -147,6 +148,19 @@ describe('cases', () => {
           expect(cases[0]!.frames.some((f) => f.samples.some((x, i) => i % params.n === lane && x === extreme))).toBe(
             true,
           );
+    }
+  });
+
+  it('have a block for each mask', () => {
+    for (const params of ALL) {
+      const frame = makeCases(params, { blocks: 4, seed: 1, real: [] })
+        .flatMap((c) => c.frames)
+        .find((f) => f.name === 'all_masks');
+      if (!params.features.direct) continue;
+      const masks = new Set<number>();
+      for (let b = 0; b < frame!.samples.length / params.n; b++)
+        masks.add(frame!.samples.subarray(b * params.n, (b + 1) * params.n).reduce((m, x, i) => m + x * 2 ** i, 0));
+      expect(masks.size).toBe(2 ** Math.min(params.n, 8));
     }
   });
 
@@ -159,7 +173,7 @@ describe('cases', () => {
       seed: 1,
       real: [realBlocks(N4, { name: 'map', data, shape: [4, 5, 6] })],
     });
-    for (const c of cases) expect(c.frames.at(-1)).toMatchObject({ name: 'map' });
+    for (const c of cases) expect(c.frames.filter((f) => f.name === 'map').length, c.name).toBe(1);
     // 6 blocks of pixels: lane c of pixel p is data[c * 30 + p]
     const first = cases[0]!.frames.at(-1)!.samples;
     expect(first[1]! - first[0]!).toBe(60);
