@@ -3,8 +3,8 @@
  *
  *     npm run bench:hw [-- --only REGEX... --skip pnr,ecp5 --list --check --maps PATH --tools native|npm]
  *
- * Results are kept in docs/hardware.json under a hash of the RTL (without comments and properties) and of the tools; what is there and
- * current is not measured again, so a run can be stopped and resumed. Then the tables of docs/hardware.md are written.
+ * Results are kept in docs/hardware.json under a hash of the RTL (without comments and properties) and of the tools; what
+ * is there and current is not measured again, so a run can be stopped and resumed. Then the tables of docs/hardware.md are written.
  * `--check` only says which rows are not current (exit code 1 if there are any).
  */
 import { parseArgs } from 'node:util';

@@ -5,9 +5,9 @@
  *   npx tsx scripts/search-dct-constants.ts [coefFrac, default 9] [W up to which it is exact, default 11] [seed, default 1]
  *
  * All sets within CHOSEN_WITHIN of the real numbers are tried: those of size 4 in the 4-point transform, those of size 8
- * beside rounded ones of size 4, then the pairs of what is exact so. Rating: LUTs of the adder graphs in both directions for 8-bit samples, by the search of
- * dct-mcm.ts repeated with a seeded random rating; the graph that goes into the RTL is searched longer
- * (search-dct-mcm.ts).
+ * beside rounded ones of size 4, then the pairs of what is exact so. Rating: LUTs of the adder graphs in both directions
+ * for 8-bit samples, by the search of dct-mcm.ts repeated with a seeded random rating; the graph that goes into the RTL is
+ * searched longer (search-dct-mcm.ts).
  */
 import { derive, type CodecParams } from '../generator/config/params.js';
 import { parseConfig } from '../generator/config/schema.js';

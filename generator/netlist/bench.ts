@@ -45,7 +45,7 @@ export interface BenchOutcome {
   readonly clocks: number;
 }
 
-/** Clocks of a phase: long enough that a low density of ready fills every queue. */
+/** Clocks of a phase, as in tb/: long enough that a low density of ready fills every queue. */
 const PHASE = 64;
 const DRAIN = 64;
 const TIMEOUT = 20_000;

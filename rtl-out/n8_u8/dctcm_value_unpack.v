@@ -77,7 +77,8 @@ module dctcm_value_unpack (
     // Stage 0: take the payload apart, work out the moves
     ///////////////////////////////////////////////////////////
     // The moves for each set of lanes: bit k*N + p is set if the value that ends the move by 2**k at place p came from
-    // below. As a table behind a register it is a memory; without bits 0 and 1 its words have 16 bits that are not 0.
+    // below. As a table behind a register it is a memory. Without bits 0 and 1, which are simpler than that, its words
+    // have 16 bits that are ever set for 8 lanes: the width of the smallest memories.
     reg [N*LOG2N-1:2] moves;
     always @*
         case (spread_lanes)

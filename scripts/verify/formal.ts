@@ -333,7 +333,7 @@ export const FRAME_PLANTS = {
   dctcm_bit_unpacker: (text: string) => planted(text, /two_14 \? !body_14\[0\]/, 'two_14 ? body_14[0]'),
 } as const;
 
-/** What is proved once more by the other provers: 4 lanes; the packer takes z3 more than 5 minutes. */
+/** What is proved once more by the other provers: 4 lanes; z3 gave no verdict for the packer in 200 s. */
 const isRepeated = (prover: Prover, { n }: CodecParams, module: string): boolean =>
   n <= 4 && !(prover === 'smtbmc' && module === 'dctcm_bit_packer');
 const NOT_REPEATED = 'above 4 lanes all but one prover; dctcm_bit_packer with smtbmc';

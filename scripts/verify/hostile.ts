@@ -145,7 +145,8 @@ const hexWords = (limbs: Uint32Array): string =>
 
 /**
  * Clocks that the decoder, with its output ready, may take until it accepts a word or ends a frame: the unpacker holds at
- * most 2 core words more than its ring, of at most CORE_W / (N/4) blocks each, one per clock, and the pipeline is shorter than 96.
+ * most 2 core words more than its ring, of at most CORE_W / (N/4) blocks each, one per clock, and the pipeline is shorter
+ * than 96.
  */
 export function decoderBound(params: CodecParams): number {
   return ((UNPACKER_RING.full + 2) * params.coreW) / params.nibbles + 96;

@@ -6,9 +6,10 @@
 //          are defined; then the next word of <stream>.care.hex, same layout, has a 1 for each bit to compare.
 // Case   : a pulse on `start` expects the beats up to the end of the next case; then `done` rises.  A beat that
 //          comes when none is expected is an error, so are X on valid and on any compared bit.
-// Stalls : with `stall` ready is low at random, in phases of different density.  In half of the phases, and from reset
-//          to the first beat, it also waits for valid: the rule that a source may not wait for ready.  Such a phase does
-//          not end before a beat is offered, so a source that breaks the rule hangs, and the bench says so.
+// Stalls : with `stall` ready is low at random, in phases of 64 clocks of different density: long enough to fill every
+//          queue.  In half of the phases, and from reset to the first beat, it also waits for valid: the rule that a
+//          source may not wait for ready.  Such a phase does not end before a beat is offered, so a source that breaks
+//          the rule hangs, and the bench says so.
 // Hold   : once valid is high, valid, tdata, tlast and tuser must not change before ready.
 // Counts : `passed` beats since reset were equal in all compared bits; `failed` counts errors since the start.
 
